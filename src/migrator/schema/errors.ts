@@ -1,0 +1,50 @@
+/** Every code that a user can meet, as the troubleshooting guide lists them. */
+export type ErrorCode =
+  | "usage"
+  | "settings-invalid"
+  | "database-url-invalid"
+  | "database-unreachable"
+  | "database-authentication"
+  | "database-missing"
+  | "database-read-only"
+  | "database-file"
+  | "database-locked"
+  | "driver-missing"
+  | "data-source-missing"
+  | "data-source-invalid"
+  | "project-file-broken"
+  | "entity-invalid"
+  | "entity-not-registered"
+  | "entity-unsupported"
+  | "not-up-to-date"
+  | "revision-invalid"
+  | "revision-unknown"
+  | "revision-ambiguous"
+  | "revision-missing-parent"
+  | "revision-duplicate"
+  | "revision-cycle"
+  | "revision-several-heads"
+  | "revision-failed"
+  | "revision-not-previewable"
+  | "target-unknown"
+  | "answer-needed"
+  | "answer-invalid"
+  | "operation-impossible"
+  | "sql-not-understood"
+  | "file-not-written"
+  | "interrupted"
+  | "internal";
+
+/** An error that a person can act on: what was being done, to what, what the state is now, what to do next. */
+export class AutogenError extends Error {
+  readonly code: ErrorCode;
+  /** The command or step that helps, as its own sentence. */
+  readonly nextStep: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { nextStep?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = "AutogenError";
+    this.code = code;
+    this.nextStep = options.nextStep;
+  }
+}

@@ -1,0 +1,24 @@
+import type { QualifiedName, Schema, Table } from "./schema";
+
+/** A key that two names share exactly when they name the same thing. NUL cannot occur in an identifier. */
+export function nameKey(name: QualifiedName): string {
+  return `${name.schema ?? ""}\0${name.name}`;
+}
+
+export function isSameName(left: QualifiedName, right: QualifiedName): boolean {
+  return left.name === right.name && left.schema === right.schema;
+}
+
+/** The name alone, without the rest of a table or type. */
+export function nameOf(thing: QualifiedName): QualifiedName {
+  return thing.schema === undefined ? { name: thing.name } : { schema: thing.schema, name: thing.name };
+}
+
+/** As a person writes it: `tasks`, `billing.invoices`. For messages only: it is not quoted. */
+export function displayName(name: QualifiedName): string {
+  return name.schema === undefined ? name.name : `${name.schema}.${name.name}`;
+}
+
+export function findTable(schema: Schema, name: QualifiedName): Table | undefined {
+  return schema.tables.find((table) => isSameName(table, name));
+}
