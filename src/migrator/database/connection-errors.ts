@@ -1,0 +1,145 @@
+/** What a driver or TypeORM says when a database cannot be used, in words that help. */
+import { relative } from "node:path";
+import type { DataSourceOptions } from "typeorm";
+import { AutogenError, type ErrorCode } from "../schema/errors";
+
+/** The database as a person would name it; never with a password. */
+export function describeDatabase(options: DataSourceOptions): string {
+  const all = options as { database?: unknown; host?: unknown; port?: unknown; username?: unknown; url?: unknown };
+  if (options.type !== "postgres") {
+    const path = typeof all.database === "string" ? all.database : "";
+    return path === ":memory:" ? "sqlite::memory:" : `sqlite:${relative(process.cwd(), path) || path}`;
+  }
+  if (typeof all.url === "string") return withoutPassword(all.url);
+  const user = typeof all.username === "string" ? `${all.username}@` : "";
+  return `postgres://${user}${text(all.host, "localhost")}:${text(all.port, "5432")}/${text(all.database, "")}`;
+}
+
+interface Explanation {
+  readonly code: ErrorCode;
+  readonly what: string;
+  readonly nextStep: string;
+}
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  ECONNREFUSED: unreachable("nothing answers at that address"),
+  ENOTFOUND: unreachable("the host name is not known"),
+  EAI_AGAIN: unreachable("the host name could not be looked up"),
+  EHOSTUNREACH: unreachable("the host cannot be reached"),
+  ENETUNREACH: unreachable("the network cannot be reached"),
+  ETIMEDOUT: unreachable("the server did not answer in time"),
+  ECONNRESET: unreachable("the server closed the connection"),
+  ENOENT: unreachable("there is no such socket"),
+  "28P01": refused("the password is wrong"),
+  "28000": refused("the server does not let this user in"),
+  "3D000": {
+    code: "database-missing",
+    what: "the server has no such database",
+    nextStep: "Create it (createdb), or correct the name in DATABASE_URL.",
+  },
+  "57P03": unreachable("the server is starting up or shutting down"),
+  "53300": unreachable("the server has no connection left"),
+  "25006": readOnly("it is read-only (a replica, or default_transaction_read_only)"),
+  "42501": readOnly("this user may not change it"),
+  SQLITE_CANTOPEN: file("the file cannot be opened"),
+  SQLITE_NOTADB: file("the file is not an SQLite database"),
+  SQLITE_CORRUPT: file("the file is damaged"),
+  SQLITE_READONLY: readOnly("the file is read-only"),
+  SQLITE_FULL: file("the disk is full"),
+  SQLITE_IOERR: file("the disk gives an error"),
+  SQLITE_BUSY: {
+    code: "database-locked",
+    what: "another process has locked it",
+    nextStep: "Wait until that process is done, or find it and stop it.",
+  },
+};
+
+/** An error of connecting or of the database's state; undefined when it is about something else. */
+export function explainConnectionError(error: unknown, options: DataSourceOptions): AutogenError | undefined {
+  if (error instanceof AutogenError) return error;
+  const driverMissing = nameOf(error) === "DriverPackageNotInstalledError" || nameOf(error) === "MissingDriverError";
+  if (driverMissing)
+    return new AutogenError("driver-missing", messageOf(error), {
+      nextStep: `Install the driver: npm install ${options.type === "postgres" ? "pg" : "sqlite3"}.`,
+      cause: error,
+    });
+  const explanation = codesOf(error)
+    .map((code) => explanations[code])
+    .find((found) => found !== undefined);
+  if (!explanation) return undefined;
+  return new AutogenError(
+    explanation.code,
+    `Cannot use ${describeDatabase(options)}: ${explanation.what} (${firstLine(messageOf(error))}).`,
+    { nextStep: explanation.nextStep, cause: error },
+  );
+}
+
+function unreachable(what: string): Explanation {
+  return {
+    code: "database-unreachable",
+    what,
+    nextStep: "Check that the server runs, and host and port in DATABASE_URL.",
+  };
+}
+
+function refused(what: string): Explanation {
+  return { code: "database-authentication", what, nextStep: "Check user and password in DATABASE_URL." };
+}
+
+function readOnly(what: string): Explanation {
+  return {
+    code: "database-read-only",
+    what,
+    nextStep: "Use the primary server and a user who owns the tables, or mend the file's permissions.",
+  };
+}
+
+function file(what: string): Explanation {
+  return { code: "database-file", what, nextStep: "Check the path in DATABASE_URL, its folder, and its permissions." };
+}
+
+/** An AggregateError (one try for each address of a host) holds the codes inside. */
+function codesOf(error: unknown): readonly string[] {
+  if (typeof error !== "object" || error === null) return [];
+  const { code, driverError, errors, cause } = error as {
+    code?: unknown;
+    driverError?: unknown;
+    errors?: unknown;
+    cause?: unknown;
+  };
+  return [
+    ...(typeof code === "string" ? [code] : []),
+    ...(driverError === undefined ? [] : codesOf(driverError)),
+    ...(Array.isArray(errors) ? errors.flatMap(codesOf) : []),
+    ...(cause === undefined ? [] : codesOf(cause)),
+  ];
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === "")
+    return error.errors.map((inner: unknown) => messageOf(inner)).join("; ");
+  return error instanceof Error ? error.message : String(error);
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : "";
+}
+
+function firstLine(message: string): string {
+  return message.split("\n")[0]?.trim() ?? "";
+}
+
+function text(value: unknown, otherwise: string): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : otherwise;
+}
+
+function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url);
+    parsed.password = "";
+    parsed.search = "";
+    return parsed.toString();
+  } catch {
+    return "postgres://...";
+  }
+}

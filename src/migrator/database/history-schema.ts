@@ -1,0 +1,67 @@
+/** The schema that the revisions give: replayed on a scratch database, and remembered under their fingerprint. */
+import { join } from "node:path";
+import type { QueryRunner } from "typeorm";
+import { dialects } from "../dialects";
+import type { History } from "../revisions/history";
+import { fingerprintFiles } from "../revisions/fingerprint";
+import { AutogenError } from "../schema/errors";
+import { emptySchema, type DialectName, type Schema } from "../schema/schema";
+import { cacheDirectory, recall, remember } from "./cache";
+import { openScratch } from "./scratch";
+import type { Project } from "./project";
+import { bookkeepingTables } from "./record";
+
+/** Changes when the shape of a remembered Schema does. */
+const cacheVersion = "1";
+
+/** @param schemas PostgreSQL schemas to read beside the default one */
+export async function historySchema(
+  project: Project,
+  history: History,
+  schemas: readonly string[],
+): Promise<Schema> {
+  if (history.revisions.length === 0) return emptySchema(project.dialect);
+  const files = history.revisions.map(({ file }) => file);
+  const salt = [cacheVersion, project.dialect, ...schemas].join("\0");
+  const key = `history-${project.dialect}-${fingerprintFiles(files, salt)}`;
+  const directory = join(cacheDirectory(project.directory), "schemas");
+  const remembered = recall(directory, key);
+  if (isSchema(remembered, project.dialect)) return remembered;
+  const schema = await replay(project, history, schemas);
+  remember(directory, key, schema);
+  return schema;
+}
+
+async function replay(project: Project, history: History, schemas: readonly string[]): Promise<Schema> {
+  const scratch = await openScratch(project);
+  try {
+    for (const revision of history.revisions) await runOn(scratch.queryRunner, revision.create(), revision.id);
+    return await dialects[project.dialect].introspect(scratch.queryRunner, {
+      schemas,
+      ignoredTables: bookkeepingTables(project.migrationsTable),
+    });
+  } finally {
+    await scratch.close();
+  }
+}
+
+async function runOn(
+  queryRunner: QueryRunner,
+  migration: { up(queryRunner: QueryRunner): Promise<unknown> },
+  id: string,
+): Promise<void> {
+  try {
+    await migration.up(queryRunner);
+  } catch (error) {
+    throw new AutogenError(
+      "revision-failed",
+      `Revision ${id} fails on an empty ${queryRunner.connection.options.type} database, so the schema of the history ` +
+        `cannot be built: ${error instanceof Error ? error.message : String(error)}`,
+      { nextStep: "Mend the migration file so that the whole history runs from an empty database.", cause: error },
+    );
+  }
+}
+
+function isSchema(value: unknown, dialect: DialectName): value is Schema {
+  return typeof value === "object" && value !== null && "dialect" in value && value.dialect === dialect;
+}

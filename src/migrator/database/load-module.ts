@@ -1,0 +1,98 @@
+/** Loads a file of the user's project, TypeScript included: transpiled by swc without a type check, cached by content. */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { AutogenError } from "../schema/errors";
+import { cacheDirectory } from "./cache";
+
+let isHooked = false;
+
+/** @throws AutogenError `project-file-broken`, naming the file and the line where they are known */
+export function loadModule(file: string): unknown {
+  hookTypeScript();
+  try {
+    return require(file) as unknown;
+  } catch (error) {
+    throw brokenFile(file, error);
+  }
+}
+
+function hookTypeScript(): void {
+  if (isHooked || process.env["JEST_WORKER_ID"] !== undefined) return;
+  isHooked = true;
+  // pirates and swc load in some 50 ms: only when a file of a project is needed.
+  const { addHook } = require("pirates") as typeof import("pirates");
+  addHook(transpile, { exts: [".ts", ".cts"], ignoreNodeModules: true });
+}
+
+function transpile(code: string, file: string): string {
+  const cached = join(cacheDirectory(file), "modules", `${contentHash(code, file)}.js`);
+  if (existsSync(cached)) return readFileSync(cached, "utf8");
+  const { transformSync } = require("@swc/core") as typeof import("@swc/core");
+  const result = transformSync(code, {
+    filename: file,
+    sourceMaps: "inline",
+    swcrc: false,
+    configFile: false,
+    module: { type: "commonjs" },
+    jsc: {
+      target: "es2022",
+      keepClassNames: true,
+      parser: { syntax: "typescript", decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    },
+  });
+  remember(cached, result.code);
+  return result.code;
+}
+
+/** The file's path stands in the source map, so it is part of the key. */
+function contentHash(code: string, file: string): string {
+  const { version } = require("@swc/core/package.json") as { version: string };
+  return createHash("sha256").update(`1\0${version}\0${file}\0${code}`).digest("hex").slice(0, 32);
+}
+
+/** Written beside and renamed, so that no other process reads half a file. A cache that cannot be written is none. */
+function remember(file: string, text: string): void {
+  try {
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, text);
+    renameSync(`${file}.${process.pid}`, file);
+  } catch {
+    // A read-only or full disk costs time here, nothing else.
+  }
+}
+
+function brokenFile(file: string, error: unknown): unknown {
+  if (error instanceof AutogenError || isAutogenError(error)) return error;
+  const text = stripVTControlCharacters(error instanceof Error ? error.message : String(error)).trim();
+  return new AutogenError("project-file-broken", `Cannot load ${shown(file)}: ${text}`, {
+    nextStep: `${placeOf(error)}${adviceFor(text)}`,
+    cause: error,
+  });
+}
+
+/** The user's project may hold its own copy of this package. */
+function isAutogenError(error: unknown): boolean {
+  return error instanceof Error && error.name === "AutogenError";
+}
+
+/** The first line of the stack that lies in the project. */
+function placeOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
+  const line = stack.split("\n").find((row) => /^\s+at /.test(row) && !/node_modules|node:internal/.test(row));
+  const place = line && /\(?((?:\/|[A-Za-z]:)[^()]+:\d+:\d+)\)?/.exec(line)?.[1];
+  return place ? `See ${relative(process.cwd(), place)}. ` : "";
+}
+
+function adviceFor(text: string): string {
+  if (/Cannot find module/.test(text)) return "Check the path of the import, and run `npm install`.";
+  if (/Column type .* is not defined|ColumnTypeUndefined/i.test(text))
+    return "Give the column a type, or set emitDecoratorMetadata in tsconfig.json.";
+  return "Mend the file and run the command again.";
+}
+
+function shown(file: string): string {
+  return relative(process.cwd(), file) || file;
+}

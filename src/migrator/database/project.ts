@@ -1,0 +1,135 @@
+/** The user's project: its DataSource, its settings, its folders. */
+import { existsSync, readdirSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import type { DataSource } from "typeorm";
+import { AutogenError } from "../schema/errors";
+import type { DialectName } from "../schema/schema";
+import type { AutogenConfig } from "./config";
+import { loadModule } from "./load-module";
+
+export interface Project {
+  /** Absolute path of the file with the DataSource. */
+  readonly configFile: string;
+  readonly directory: string;
+  /** As the project exports it: not connected. */
+  readonly dataSource: DataSource;
+  readonly dialect: DialectName;
+  /** The databases that every migration must work on, the connected one first. */
+  readonly targets: readonly Target[];
+  readonly migrationsDirectory: string;
+  readonly entitiesDirectory: string | undefined;
+  readonly migrationsTable: string;
+  /** URL of a PostgreSQL server for throw-away databases. */
+  readonly scratchUrl: string | undefined;
+}
+
+export interface Target {
+  readonly dialect: DialectName;
+  /** Environment variables under which the project describes this database. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const usualFiles = ["ormconfig", "data-source", "src/data-source", "datasource", "src/datasource"].flatMap((name) =>
+  [".ts", ".js", ".cjs"].map((extension) => name + extension),
+);
+
+/**
+ * @param configFile path to the file with the DataSource; the usual places are looked at when absent
+ * @throws AutogenError `data-source-missing`, `data-source-invalid`, `project-file-broken`
+ */
+export function loadProject(configFile: string | undefined, from = process.cwd()): Project {
+  const file = configFile === undefined ? findConfigFile(from) : givenConfigFile(configFile, from);
+  const exported = exportsOf(loadModule(file));
+  const dataSource = dataSourceAmong(exported, file);
+  const config = (exported["autogen"] ?? {}) as AutogenConfig;
+  const directory = dirname(file);
+  const dialect = dialectOf(dataSource);
+  return {
+    configFile: file,
+    directory,
+    dataSource,
+    dialect,
+    targets: targetsOf(config, dialect),
+    migrationsDirectory: resolve(directory, config.migrations ?? migrationsOf(dataSource, directory)),
+    entitiesDirectory: config.entities === undefined ? undefined : resolve(directory, config.entities),
+    migrationsTable: dataSource.options.migrationsTableName ?? "migrations",
+    scratchUrl: config.scratch?.postgres ?? process.env["AUTOGEN_SCRATCH_URL"],
+  };
+}
+
+function findConfigFile(from: string): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = usualFiles.map((name) => join(folder, name)).find((file) => existsSync(file));
+    if (found) return found;
+    if (existsSync(join(folder, "package.json")) || folder === dirname(folder)) break;
+  }
+  throw new AutogenError("data-source-missing", `No DataSource file in ${from}: looked for ${usualFiles.join(", ")}.`, {
+    nextStep: "Run autogen in the project's folder, or name the file: --config path/to/data-source.ts.",
+  });
+}
+
+function givenConfigFile(name: string, from: string): string {
+  const file = resolve(from, name);
+  if (existsSync(file)) return file;
+  throw new AutogenError("data-source-missing", `There is no file ${name}.`, {
+    nextStep: "Give --config the path of the file that exports the DataSource.",
+  });
+}
+
+function exportsOf(loaded: unknown): Readonly<Record<string, unknown>> {
+  const isObject = typeof loaded === "object" && loaded !== null;
+  return isObject && !isDataSource(loaded) ? { ...loaded } : { default: loaded };
+}
+
+function dataSourceAmong(exported: Readonly<Record<string, unknown>>, file: string): DataSource {
+  if (isDataSource(exported["default"])) return exported["default"];
+  const found = [...new Set(Object.values(exported))].filter(isDataSource);
+  const [first, second] = found;
+  if (first && !second) return first;
+  const what = first ? `${found.length} DataSources` : "no DataSource";
+  throw new AutogenError("data-source-invalid", `${relative(process.cwd(), file)} exports ${what}.`, {
+    nextStep: "Export one as default: export default new DataSource({ ... }).",
+  });
+}
+
+/** By its shape, as the project may hold its own copy of typeorm. */
+function isDataSource(value: unknown): value is DataSource {
+  return (
+    typeof value === "object" && value !== null && "options" in value && "initialize" in value && "driver" in value
+  );
+}
+
+function dialectOf(dataSource: DataSource): DialectName {
+  const { type } = dataSource.options;
+  if (type === "postgres") return "postgres";
+  if (type === "sqlite" || type === "better-sqlite3") return "sqlite";
+  throw new AutogenError("data-source-invalid", `The DataSource is for "${type}".`, {
+    nextStep: "autogen works with SQLite (sqlite, better-sqlite3) and PostgreSQL (postgres).",
+  });
+}
+
+function targetsOf(config: AutogenConfig, connected: DialectName): readonly Target[] {
+  const others = (Object.entries(config.targets ?? {}) as [DialectName, Readonly<Record<string, string>>][])
+    .filter(([dialect]) => dialect !== connected)
+    .map(([dialect, environment]) => ({ dialect, environment }));
+  return [{ dialect: connected, environment: {} }, ...others];
+}
+
+/** The folder of the first pattern: `migrations/*.ts` -> `migrations`. */
+function migrationsOf(dataSource: DataSource, directory: string): string {
+  const { migrations } = dataSource.options;
+  const patterns = Array.isArray(migrations) ? (migrations as unknown[]) : [];
+  const pattern = patterns.find((entry): entry is string => typeof entry === "string");
+  if (pattern === undefined) return join(directory, "migrations");
+  const parts = pattern.split(/[\\/]/);
+  const firstGlob = parts.findIndex((part) => /[*?{[(]/.test(part));
+  return parts.slice(0, firstGlob < 0 ? parts.length - 1 : firstGlob).join("/") || ".";
+}
+
+/** Every code file below a folder. */
+export function codeFilesIn(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.(?:ts|js|cts|cjs)$/.test(name) && !/\.d\.(?:ts|cts)$/.test(name))
+    .sort()
+    .map((name) => join(directory, name));
+}

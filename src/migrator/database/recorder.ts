@@ -1,0 +1,58 @@
+/** Reads a revision by running it against a recorder instead of a database. */
+import type { QueryRunner } from "typeorm";
+import type { Operation } from "../operations/operation";
+import { AutogenError } from "../schema/errors";
+import type { DialectName } from "../schema/schema";
+import type { Revision } from "../revisions/revision";
+import { redirectOperations } from "./live-operations";
+
+/**
+ * What `up` or `down` does. SQL that is sent directly appears as `sql` operations.
+ * @throws AutogenError `revision-not-previewable` when the file reads data or uses more than `query`
+ */
+export async function recordRevision(
+  revision: Revision,
+  direction: "up" | "down",
+  dialect: DialectName,
+): Promise<readonly Operation[]> {
+  const recorded: Operation[] = [];
+  const recorder = recordingRunner(dialect, (operation) => recorded.push(operation));
+  redirectOperations(recorder, {
+    dialect,
+    run: (list) => {
+      recorded.push(...list);
+      return Promise.resolve();
+    },
+  });
+  try {
+    await revision.create()[direction](recorder);
+  } catch (error) {
+    throw new AutogenError(
+      "revision-not-previewable",
+      `What ${revision.name} does cannot be known without running it: ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
+  return recorded;
+}
+
+/** A QueryRunner that answers every query with no rows, and knows nothing else. */
+function recordingRunner(dialect: DialectName, record: (operation: Operation) => void): QueryRunner {
+  const connection = { options: { type: dialect } };
+  const known: Readonly<Record<string, unknown>> = {
+    connection,
+    dataSource: connection,
+    query: (sql: string) => {
+      record({ kind: "sql", sql });
+      return Promise.resolve([]);
+    },
+  };
+  // A migration may ask for anything; what the recorder cannot answer is refused by name.
+  return new Proxy({} as QueryRunner, {
+    get: (_target, property) => {
+      if (typeof property === "symbol" || property === "then") return undefined;
+      if (property in known) return known[property];
+      throw new Error(`it uses queryRunner.${property}`);
+    },
+  });
+}

@@ -1,0 +1,104 @@
+/**
+ * Throw-away databases: SQLite in memory; on PostgreSQL a database of its own on a server that a setting names, else PGlite.
+ */
+import { randomBytes } from "node:crypto";
+import type { DataSourceOptions } from "typeorm";
+import { AutogenError } from "../schema/errors";
+import { quoteName } from "../schema/expressions";
+import { openDatabase, type OpenDatabase } from "./connect";
+import { parseDatabaseUrl } from "./database-url";
+import type { Project } from "./project";
+
+/** An empty database of the project's kind with the project's entities; `close` drops it. */
+export async function openScratch(project: Project): Promise<OpenDatabase> {
+  const { options } = project.dataSource;
+  if (project.dialect === "sqlite") return openDatabase(options, { database: ":memory:" } as Partial<DataSourceOptions>);
+  return project.scratchUrl === undefined
+    ? openPglite(options)
+    : openOnServer(options, project.scratchUrl, project.directory);
+}
+
+/** Where the project's own options say where to connect, the scratch database says something else. */
+const noAddress = {
+  url: undefined,
+  host: undefined,
+  port: undefined,
+  username: undefined,
+  password: undefined,
+  database: undefined,
+  ssl: undefined,
+  extra: undefined,
+  replication: undefined,
+} as Partial<DataSourceOptions>;
+
+async function openPglite(options: DataSourceOptions): Promise<OpenDatabase> {
+  const { PGlite } = loadPglite();
+  const { pgliteDriver } = require("./pglite-driver") as typeof import("./pglite-driver");
+  const pglite = await PGlite.create();
+  try {
+    const opened = await openDatabase(options, {
+      ...noAddress,
+      driver: pgliteDriver(pglite),
+    } as Partial<DataSourceOptions>);
+    return {
+      ...opened,
+      close: async () => {
+        await opened.close();
+        await pglite.close();
+      },
+    };
+  } catch (error) {
+    await pglite.close();
+    throw error;
+  }
+}
+
+/** An optional dependency, and a heavy one: loaded when it is needed. */
+function loadPglite(): typeof import("@electric-sql/pglite") {
+  try {
+    return require("@electric-sql/pglite") as typeof import("@electric-sql/pglite");
+  } catch (error) {
+    throw new AutogenError(
+      "driver-missing",
+      "The PostgreSQL side of the revision needs a scratch PostgreSQL, and there is none.",
+      {
+        nextStep:
+          "Install the embedded one (npm install --save-dev @electric-sql/pglite), or name a server on which databases " +
+          "may be created: AUTOGEN_SCRATCH_URL=postgres://user:password@host/postgres.",
+        cause: error,
+      },
+    );
+  }
+}
+
+async function openOnServer(options: DataSourceOptions, url: string, directory: string): Promise<OpenDatabase> {
+  const address = parseDatabaseUrl(url, directory);
+  if (address.type !== "postgres")
+    throw new AutogenError("settings-invalid", "The scratch server is not a PostgreSQL URL.", {
+      nextStep: "Set AUTOGEN_SCRATCH_URL to postgres://user:password@host/postgres.",
+    });
+  const name = `autogen_scratch_${randomBytes(6).toString("hex")}`;
+  const server = await openDatabase(address as DataSourceOptions);
+  try {
+    await server.queryRunner.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
+    const opened = await openDatabase(options, { ...noAddress, ...address, database: name } as Partial<DataSourceOptions>);
+    return {
+      ...opened,
+      close: async () => {
+        await opened.close();
+        await dropScratch(server, name);
+      },
+    };
+  } catch (error) {
+    await dropScratch(server, name);
+    throw error;
+  }
+}
+
+async function dropScratch(server: OpenDatabase, name: string): Promise<void> {
+  try {
+    await server.queryRunner.query(`DROP DATABASE IF EXISTS ${quoteName(name)}`);
+  } finally {
+    await server.close();
+  }
+}

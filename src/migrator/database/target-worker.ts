@@ -1,0 +1,43 @@
+/** The other end of remote-target: answers for one database until the parent goes. */
+import { readRevisions } from "../revisions/read-folder";
+import { linkHistory } from "../revisions/history";
+import { AutogenError } from "../schema/errors";
+import { loadModule } from "./load-module";
+import { loadProject } from "./project";
+import type { RemoteError, TargetAnswer, TargetRequest } from "./remote-target";
+import { localTarget, type ComparedTarget } from "./target";
+
+let target: ComparedTarget | undefined;
+
+function open(): ComparedTarget {
+  const project = loadProject(process.argv[2]);
+  const history = linkHistory(readRevisions(project.migrationsDirectory, loadModule));
+  return localTarget(project, history, undefined);
+}
+
+async function answer(request: TargetRequest): Promise<TargetAnswer> {
+  try {
+    target ??= open();
+    const value = request.ask === "read" ? await target.read() : await target.normalise(request.sides);
+    return { id: request.id, value };
+  } catch (error) {
+    return { id: request.id, error: toRemote(error) };
+  }
+}
+
+function toRemote(error: unknown): RemoteError {
+  if (error instanceof AutogenError)
+    return {
+      code: error.code,
+      message: error.message,
+      ...(error.nextStep === undefined ? {} : { nextStep: error.nextStep }),
+    };
+  return { code: "internal", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}
+
+process.on("message", (request: TargetRequest) => {
+  void answer(request).then((reply) => process.send?.(reply));
+});
+process.on("disconnect", () => {
+  void Promise.resolve(target?.close()).finally(() => process.exit(0));
+});

@@ -1,0 +1,48 @@
+import type { AddColumn, Backfill, DropColumn, RenameColumn } from "../../operations/operation";
+import { quoteName } from "../../schema/expressions";
+import { findTable, nameOf } from "../../schema/names";
+import type { Column, Table } from "../../schema/schema";
+import { columnSql } from "./column-sql";
+import { addedColumnComment } from "./compile-table";
+import { nameSql } from "./sql-text";
+import type { Before, Step } from "./steps";
+
+export function addColumn({ table, column }: AddColumn): readonly Step[] {
+  return [
+    { table, action: `ADD COLUMN ${columnSql(column)}`, pass: "addColumn", touches: touchedBy(column) },
+    ...addedColumnComment(table, column),
+  ];
+}
+
+/** Indexes and constraints on the column go with it; what other tables or views build on it makes PostgreSQL refuse. */
+export function dropColumn({ table, column }: DropColumn): readonly Step[] {
+  return [{ table, action: `DROP COLUMN ${quoteName(column)}`, pass: "drop", touches: [column] }];
+}
+
+export function renameColumn({ table, column, to }: RenameColumn): readonly Step[] {
+  return [`ALTER TABLE ${nameSql(table)} RENAME COLUMN ${quoteName(column)} TO ${quoteName(to)}`];
+}
+
+/**
+ * A constraint that waits for the end of the transaction would leave its checks pending, and no ALTER TABLE works on a table with pending
+ * checks. So they are done at once, and later changes wait again as before.
+ */
+export function backfill({ table, column, value }: Backfill, before: Before): readonly Step[] {
+  const name = quoteName(column);
+  const update = `UPDATE ${nameSql(table)} SET ${name} = (${value}) WHERE ${name} IS NULL`;
+  const waiting = deferredOn(findTable(before(), table), column);
+  if (waiting.length === 0) return [update];
+  const constraints = waiting.map((constraint) => nameSql({ ...nameOf(table), name: constraint })).join(", ");
+  return [update, `SET CONSTRAINTS ${constraints} IMMEDIATE`, `SET CONSTRAINTS ${constraints} DEFERRED`];
+}
+
+function deferredOn(table: Table | undefined, column: string): readonly string[] {
+  const constraints = table ? [...table.foreignKeys, ...table.uniques] : [];
+  return constraints
+    .filter(({ deferrable, columns }) => deferrable === "initially deferred" && columns.includes(column))
+    .flatMap(({ name }) => (name === undefined ? [] : [name]));
+}
+
+function touchedBy(column: Column): readonly string[] | "anything" {
+  return column.generated ? "anything" : [column.name];
+}

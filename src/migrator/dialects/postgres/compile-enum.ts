@@ -1,0 +1,51 @@
+import type { AlterEnum, CreateEnum, DropEnum, RenameEnum } from "../../operations/operation";
+import { requireEnum } from "../../schema/edit";
+import { quoteName, quoteString } from "../../schema/expressions";
+import type { EnumType } from "../../schema/schema";
+import { createEnumSql } from "./enum-sql";
+import { nameSql } from "./sql-text";
+import type { Before, Step } from "./steps";
+import { swapEnum } from "./swap-enum";
+
+export function createEnum({ type }: CreateEnum): readonly Step[] {
+  return [createEnumSql(type, type.values)];
+}
+
+export function dropEnum({ type }: DropEnum): readonly Step[] {
+  return [`DROP TYPE ${nameSql(type)}`];
+}
+
+export function renameEnum({ type, to }: RenameEnum): readonly Step[] {
+  return [`ALTER TYPE ${nameSql(type)} RENAME TO ${quoteName(to)}`];
+}
+
+/** Adds values in place where that is all there is to do. PostgreSQL can neither drop nor move a value, so anything else is a swap. */
+export function alterEnum({ type, values, rewrite }: AlterEnum, before: Before): readonly Step[] {
+  const schema = before();
+  const old = requireEnum(schema, type);
+  if (rewrite || !isSubsequence(old.values, values)) return swapEnum(old, values, schema);
+  return addedValues(old, values);
+}
+
+function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {
+  let next = 0;
+  for (const value of whole) if (value === part[next]) next += 1;
+  return next === part.length;
+}
+
+/** Each new value goes behind its predecessor, which is there by then; a new first value goes before the old first one. */
+function addedValues(old: EnumType, values: readonly string[]): readonly string[] {
+  const known = new Set(old.values);
+  return values.flatMap((value, position) =>
+    known.has(value)
+      ? []
+      : [`ALTER TYPE ${nameSql(old)} ADD VALUE ${quoteString(value)}${place(old, values, position)}`],
+  );
+}
+
+function place(old: EnumType, values: readonly string[], position: number): string {
+  const previous = values[position - 1];
+  if (previous !== undefined) return ` AFTER ${quoteString(previous)}`;
+  const first = old.values[0];
+  return first === undefined ? "" : ` BEFORE ${quoteString(first)}`;
+}

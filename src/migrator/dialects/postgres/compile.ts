@@ -1,0 +1,101 @@
+import { apply } from "../../operations/apply";
+import type { Kind, Operation, OperationOf } from "../../operations/operation";
+import { AutogenError } from "../../schema/errors";
+import type { Schema } from "../../schema/schema";
+import type { Statement } from "../dialect";
+import { alterColumn } from "./compile-alter-column";
+import { addColumn, backfill, dropColumn, renameColumn } from "./compile-column";
+import {
+  addCheck,
+  addForeignKey,
+  addPrimaryKey,
+  addUnique,
+  dropCheck,
+  dropForeignKey,
+  dropPrimaryKey,
+  dropUnique,
+  renameConstraint,
+} from "./compile-constraint";
+import { alterEnum, createEnum, dropEnum, renameEnum } from "./compile-enum";
+import { createIndex, dropIndex, renameIndex } from "./compile-index";
+import {
+  alterTableComment,
+  createSchema,
+  createTable,
+  dropSchema,
+  dropTable,
+  renameTable,
+} from "./compile-table";
+import { joinSteps, type Before, type Step } from "./steps";
+
+/**
+ * The statements that carry out the operations, in order. Pure. Actions on one table share an ALTER TABLE where that is safe.
+ * @throws AutogenError `operation-impossible` when a constraint without a name cannot be found in `before`.
+ */
+export function compile(operations: readonly Operation[], before: Schema): readonly Statement[] {
+  const schemaAt = schemasAlong(operations, before);
+  const steps = operations.flatMap((operation, position) => compileOne(operation, () => schemaAt(position)));
+  return joinSteps(steps).map((sql) => ({ sql }));
+}
+
+type Compilers = { readonly [K in Kind]: (operation: OperationOf<K>, before: Before) => readonly Step[] };
+
+const compilers: Compilers = {
+  createSchema,
+  dropSchema,
+  createEnum,
+  dropEnum,
+  renameEnum,
+  alterEnum,
+  createTable,
+  dropTable,
+  renameTable,
+  alterTableComment,
+  addColumn,
+  dropColumn,
+  renameColumn,
+  alterColumn,
+  backfill,
+  addPrimaryKey,
+  dropPrimaryKey,
+  addUnique,
+  dropUnique,
+  addCheck,
+  dropCheck,
+  addForeignKey,
+  dropForeignKey,
+  createIndex,
+  dropIndex,
+  renameIndex,
+  renameConstraint,
+  sql: ({ sql }) => [sql],
+};
+
+function compileOne(operation: Operation, before: Before): readonly Step[] {
+  // The table holds for each kind a function of just that kind; TypeScript cannot follow the correlation.
+  const compiler = compilers[operation.kind] as (operation: Operation, before: Before) => readonly Step[];
+  return compiler(operation, before);
+}
+
+/** The schema before each operation, computed when first asked for. */
+function schemasAlong(operations: readonly Operation[], before: Schema): (position: number) => Schema {
+  const known: Schema[] = [before];
+  return (position) => {
+    let schema = known[known.length - 1] ?? before;
+    for (const operation of operations.slice(known.length - 1, position)) {
+      schema = applyWhereKnown(operation, schema);
+      known.push(schema);
+    }
+    return known[position] ?? schema;
+  };
+}
+
+/** `before` may hold less than the database does; an operation that does not fit the database is the database's to refuse. */
+function applyWhereKnown(operation: Operation, schema: Schema): Schema {
+  try {
+    return apply(operation, schema);
+  } catch (error) {
+    if (error instanceof AutogenError && error.code === "operation-impossible") return schema;
+    throw error;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Operation } from "../../operations/operation";
+import { isSameName } from "../../schema/names";
+import { emptySchema, type QualifiedName, type Schema } from "../../schema/schema";
+import type { Connection, Scope, TransactionalConnection } from "../dialect";
+import { compile } from "./compile";
+import { introspect } from "./introspect";
+import { queryRows } from "./rows";
+
+/**
+ * Carries the operations out, in whatever transaction the connection is. The database is read first only where a statement depends on
+ * what is there, and again after hand-written SQL, whose effect is unknown.
+ */
+export async function execute(
+  connection: TransactionalConnection,
+  operations: readonly Operation[],
+): Promise<void> {
+  for (const part of splitAfterSql(operations)) await executePart(connection, part);
+}
+
+async function executePart(connection: Connection, operations: readonly Operation[]): Promise<void> {
+  const before = await readBefore(connection, operations);
+  for (const statement of compile(operations, before)) await connection.query(statement.sql);
+}
+
+function splitAfterSql(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+  const parts: Operation[][] = [[]];
+  for (const operation of operations) {
+    parts[parts.length - 1]?.push(operation);
+    if (operation.kind === "sql") parts.push([]);
+  }
+  return parts.filter((part) => part.length > 0);
+}
+
+async function readBefore(connection: Connection, operations: readonly Operation[]): Promise<Schema> {
+  if (!operations.some(dependsOnSchema)) return emptySchema("postgres");
+  return introspect(connection, await scopeOf(connection, operations));
+}
+
+function dependsOnSchema(operation: Operation): boolean {
+  switch (operation.kind) {
+    case "alterEnum":
+    case "backfill":
+    case "dropPrimaryKey":
+      return true;
+    case "alterColumn": {
+      const { type, collation, autoincrement, identity } = operation.changes;
+      return [type, collation, autoincrement, identity].some((change) => change !== undefined);
+    }
+    case "dropUnique":
+      return !("name" in operation.unique);
+    case "dropCheck":
+      return !("name" in operation.check);
+    case "dropForeignKey":
+      return !("name" in operation.foreignKey);
+    default:
+      return false;
+  }
+}
+
+/** An enum type may be used by any table of any schema. */
+async function scopeOf(connection: Connection, operations: readonly Operation[]): Promise<Scope> {
+  if (operations.some(({ kind }) => kind === "alterEnum"))
+    return { schemas: await readUserSchemas(connection) };
+  const tables = operations.flatMap(tablesOf);
+  return {
+    tables: tables.filter(
+      (table, position) => tables.findIndex((other) => isSameName(other, table)) === position,
+    ),
+  };
+}
+
+function tablesOf(operation: Operation): readonly QualifiedName[] {
+  if (!("table" in operation)) return [];
+  const { table } = operation;
+  return operation.kind === "renameTable" ? [table, { ...table, name: operation.to }] : [table];
+}
+
+async function readUserSchemas(connection: Connection): Promise<readonly string[]> {
+  const rows = await queryRows<{ readonly name: string }>(
+    connection,
+    `select n.nspname::text as name
+       from pg_catalog.pg_namespace n
+      where n.nspname not like 'pg\\_%' and n.nspname <> 'information_schema'
+      order by n.nspname collate "C"`,
+  );
+  return rows.map((row) => row.name);
+}

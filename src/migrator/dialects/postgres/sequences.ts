@@ -1,0 +1,64 @@
+/**
+ * The sequence behind a `serial` column. Its name is not part of the schema, so these statements find it in the catalog: with
+ * PL/pgSQL, because DDL takes no parameters.
+ */
+import { quoteName, quoteString } from "../../schema/expressions";
+import type { QualifiedName } from "../../schema/schema";
+import { doBlock, fittedName, nameSql } from "./sql-text";
+
+export function isIntegerType(type: string): boolean {
+  return type === "smallint" || type === "integer" || type === "bigint";
+}
+
+/** A column's own sequence keeps the range of the type that it was made with; a bigint column must not stop at 2147483647. */
+export function alterSequenceTypeSql(table: QualifiedName, column: string, type: string): string {
+  return doBlock(`BEGIN
+  EXECUTE 'ALTER SEQUENCE ' || ${ownedSequence(table, column)} || ' AS ${type}';
+END`);
+}
+
+/** Makes a sequence under the first free name, as `serial` does, and starts it behind the values that are there. */
+export function addSequenceSql(table: QualifiedName, column: string, type: string): string {
+  const schema = table.schema === undefined ? "current_schema()" : quoteString(table.schema);
+  const baseName = quoteString(fittedName(`${table.name}_${column}`, "_seq000").slice(0, -"000".length));
+  const setDefault = `ALTER TABLE ${nameSql(table)} ALTER COLUMN ${quoteName(column)} SET DEFAULT nextval(`;
+  return doBlock(`DECLARE
+  sequence text;
+  number integer := 0;
+BEGIN
+  LOOP
+    sequence := format('%I.%I', ${schema}, ${baseName} || CASE number WHEN 0 THEN '' ELSE number::text END);
+    EXIT WHEN to_regclass(sequence) IS NULL;
+    number := number + 1;
+  END LOOP;
+  EXECUTE 'CREATE SEQUENCE ' || sequence || ' AS ${type}';
+  EXECUTE ${quoteString(setDefault)} || quote_literal(sequence) || '::regclass)';
+  EXECUTE 'ALTER SEQUENCE ' || sequence || ${quoteString(` OWNED BY ${nameSql(table)}.${quoteName(column)}`)};
+  PERFORM setval(sequence::regclass, ${nextFreeValue(table, column)}, false);
+END`);
+}
+
+export function dropSequenceSql(table: QualifiedName, column: string): string {
+  return doBlock(`DECLARE
+  sequence text := ${ownedSequence(table, column)};
+BEGIN
+  ALTER TABLE ${nameSql(table)} ALTER COLUMN ${quoteName(column)} DROP DEFAULT;
+  IF sequence IS NOT NULL THEN
+    EXECUTE 'DROP SEQUENCE ' || sequence;
+  END IF;
+END`);
+}
+
+/** Lets a new identity continue behind the values that are there. */
+export function restartSequenceSql(table: QualifiedName, column: string): string {
+  return `SELECT setval(${ownedSequence(table, column)}, ${nextFreeValue(table, column)}, false)`;
+}
+
+/** The first argument is read as SQL, the second is the bare name. */
+function ownedSequence(table: QualifiedName, column: string): string {
+  return `pg_get_serial_sequence(${quoteString(nameSql(table))}, ${quoteString(column)})`;
+}
+
+function nextFreeValue(table: QualifiedName, column: string): string {
+  return `coalesce((SELECT max(${quoteName(column)}) FROM ${nameSql(table)}), 0) + 1`;
+}

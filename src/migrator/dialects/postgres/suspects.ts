@@ -1,0 +1,91 @@
+/**
+ * Finds the expressions of the entities that may only be spelled differently from the database's. A text that equals its counterpart
+ * after cheap canonicalisation is no suspect, and neither is one that has no counterpart left to equal.
+ */
+import { isSameExpression } from "../../schema/expressions";
+import { findTable } from "../../schema/names";
+import type { Check, Column, Index, Schema, Table } from "../../schema/schema";
+import { canonicalDefault } from "./canonical-default";
+
+/** What of one table the server must spell before it can be compared. */
+export interface SuspectTable {
+  readonly table: Table;
+  readonly columns: readonly Column[];
+  readonly checks: readonly Check[];
+  readonly indexes: readonly Index[];
+}
+
+export function findSuspects(before: Schema, desired: Schema): readonly SuspectTable[] {
+  return desired.tables.flatMap((table) => {
+    const old = findTable(before, table);
+    const suspect = old && suspectsOf(table, old);
+    return suspect && countSuspects(suspect) > 0 ? [suspect] : [];
+  });
+}
+
+export function countSuspects(suspect: SuspectTable): number {
+  return suspect.columns.length + suspect.checks.length + suspect.indexes.length;
+}
+
+/** Every predicate and expression key of the indexes. */
+export function indexTexts(indexes: readonly Index[]): readonly string[] {
+  return indexes.flatMap((index) => [
+    ...present(index.where),
+    ...index.columns.flatMap((key) => present(key.expression)),
+  ]);
+}
+
+export function isSame(left: string, right: string): boolean {
+  return isSameExpression(left, right, "postgres");
+}
+
+/** Same default for a column of this type, as far as can be told without asking. */
+export function isSameDefault(left: string, right: string, type: string): boolean {
+  return (
+    isSame(left, right) || isSame(canonicalDefault(left, type) ?? "", canonicalDefault(right, type) ?? "")
+  );
+}
+
+function suspectsOf(table: Table, old: Table): SuspectTable {
+  const checkTexts = { left: texts(table.checks), right: texts(old.checks) };
+  const keyTexts = { left: indexTexts(table.indexes), right: indexTexts(old.indexes) };
+  const unknownChecks = unmatched(checkTexts.left, checkTexts.right);
+  const unknownKeys = unmatched(keyTexts.left, keyTexts.right);
+  return {
+    table,
+    columns: table.columns.filter((column) => isSuspectColumn(column, old)),
+    checks: table.checks.filter((check) => unknownChecks.has(check.expression)),
+    indexes: table.indexes.filter((index) => indexTexts([index]).some((text) => unknownKeys.has(text))),
+  };
+}
+
+function isSuspectColumn(column: Column, old: Table): boolean {
+  const counterpart = old.columns.find(({ name }) => name === column.name);
+  if (!counterpart) return false;
+  return hasOtherDefault(column, counterpart) || hasOtherGeneration(column, counterpart);
+}
+
+function hasOtherDefault(column: Column, old: Column): boolean {
+  if (column.default === undefined || old.default === undefined) return false;
+  return !isSameDefault(column.default, old.default, column.type);
+}
+
+function hasOtherGeneration(column: Column, old: Column): boolean {
+  if (!column.generated || !old.generated) return false;
+  return !isSame(column.generated.expression, old.generated.expression);
+}
+
+/** The texts on the left that nothing on the right equals, unless everything on the right is taken: then they are new. */
+function unmatched(left: readonly string[], right: readonly string[]): ReadonlySet<string> {
+  const open = left.filter((text) => !right.some((other) => isSame(text, other)));
+  const hasOpenRight = right.some((text) => !left.some((other) => isSame(text, other)));
+  return new Set(hasOpenRight ? open : []);
+}
+
+function texts(checks: readonly Check[]): readonly string[] {
+  return checks.map((check) => check.expression);
+}
+
+function present(text: string | undefined): readonly string[] {
+  return text === undefined ? [] : [text];
+}

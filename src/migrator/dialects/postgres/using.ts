@@ -1,0 +1,81 @@
+/**
+ * How values become values of another type in place. PostgreSQL converts by itself wherever an assignment cast exists
+ * (https://www.postgresql.org/docs/current/sql-createcast.html), and such a cast complains about what does not fit, while an explicit
+ * `::varchar(3)` would cut it off silently. So USING is written only where nothing else works.
+ */
+import { parseType, type TypeParts } from "./type-text";
+
+/** The expression for USING, or undefined where the assignment cast is right. `column` is quoted; `from` may be unknown. */
+export function conversion(column: string, from: string | undefined, to: string): string | undefined {
+  const target = parseType(to);
+  const source = from === undefined ? undefined : parseType(from);
+  if (!target || isText(target)) return undefined;
+  if (!source) return `${column}::text::${to}`;
+  if (source.name === target.name && source.isArray === target.isArray) return undefined;
+  return betweenTypes(column, source, target, to);
+}
+
+function betweenTypes(column: string, source: TypeParts, target: TypeParts, to: string): string | undefined {
+  if (target.isArray && !source.isArray)
+    return `CASE WHEN ${column} IS NOT NULL THEN ARRAY[${column}]::${to} END`;
+  if (!isBuiltIn(source) || !isBuiltIn(target)) return `${column}::text::${to}`;
+  const converted = betweenScalars(column, source.name, target.name, to);
+  const isExplicit = converted !== undefined && (source.isArray || target.isArray);
+  return isExplicit ? `${column}::${to}` : converted;
+}
+
+function betweenScalars(column: string, from: string, target: string, to: string): string | undefined {
+  if (isTextName(target) || (isNumber(from) && isNumber(target))) return undefined;
+  if (isNumber(from) && target === "boolean") return `${column} <> 0`;
+  if (from === "boolean" && isNumber(target)) return `${column}::integer`;
+  // The cast between these two depends on the session's time zone.
+  if (isTimestamp(from) && isTimestamp(target)) return `${column} AT TIME ZONE 'UTC'`;
+  if (hasAssignmentCast(from, target)) return undefined;
+  return `${column}::${to}`;
+}
+
+function hasAssignmentCast(from: string, target: string): boolean {
+  return assignable[from]?.includes(target) ?? false;
+}
+
+const assignable: Readonly<Record<string, readonly string[] | undefined>> = {
+  date: ["timestamp", "timestamptz"],
+  timestamp: ["date", "time"],
+  timestamptz: ["date", "time", "timetz"],
+  time: ["timetz", "interval"],
+  timetz: ["time"],
+  interval: ["time"],
+  json: ["jsonb"],
+  jsonb: ["json"],
+  cidr: ["inet"],
+  inet: ["cidr"],
+  bit: ["varbit"],
+  varbit: ["bit"],
+};
+
+function isText(type: TypeParts): boolean {
+  return !type.isArray && isTextName(type.name);
+}
+
+function isTextName(name: string): boolean {
+  return /^(?:text|varchar|char|bpchar)$/.test(name);
+}
+
+function isNumber(name: string): boolean {
+  return /^(?:smallint|integer|bigint|numeric|real|double precision)$/.test(name);
+}
+
+function isTimestamp(name: string): boolean {
+  return name === "timestamp" || name === "timestamptz";
+}
+
+function isBuiltIn(type: TypeParts): boolean {
+  return isTextName(type.name) || isNumber(type.name) || otherBuiltIns.has(type.name);
+}
+
+/** The other types between which an explicit cast may exist; every other pair goes through text. */
+const otherBuiltIns: ReadonlySet<string> = new Set(
+  "boolean timestamp timestamptz date time timetz interval json jsonb cidr inet bit varbit bytea uuid money".split(
+    " ",
+  ),
+);

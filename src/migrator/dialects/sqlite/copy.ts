@@ -1,0 +1,88 @@
+/**
+ * What a rebuild puts into each column of the new table. Followed operation by operation: a kept column is itself, an added one takes
+ * its default, a backfilled one the first of its value and the backfill's.
+ */
+import type { OperationOf, TableOperation } from "../../operations/operation";
+import { requireColumn } from "../../schema/edit";
+import { quoteName } from "../../schema/expressions";
+import type { Table } from "../../schema/schema";
+import { affinityOf } from "./affinity";
+import { conversionGuard, type Guard } from "./guard";
+
+export interface Copy {
+  readonly values: readonly CopiedValue[];
+  readonly guards: readonly Guard[];
+}
+
+export interface CopiedValue {
+  readonly column: string;
+  /** SQL over a row of the old table; absent when the new table's default fills it. */
+  readonly value?: string;
+}
+
+export function unchangedCopy(table: Table): Copy {
+  return { values: table.columns.map(({ name }) => ({ column: name, value: quoteName(name) })), guards: [] };
+}
+
+type TableKind = TableOperation["kind"];
+type Effect<K extends TableKind> = (operation: OperationOf<K>, copy: Copy, table: Table) => Copy;
+
+const same = (_operation: unknown, copy: Copy): Copy => copy;
+
+/** `table` is the table before the operation. */
+const effects: { readonly [K in TableKind]: Effect<K> } = {
+  addColumn: ({ column }, copy) => ({ ...copy, values: [...copy.values, { column: column.name }] }),
+  dropColumn: ({ column }, copy) => ({
+    values: copy.values.filter((value) => value.column !== column),
+    guards: copy.guards.filter((guard) => guard.column !== column),
+  }),
+  renameColumn: ({ column, to }, copy) => editValue(copy, column, (value) => ({ ...value, column: to })),
+  alterColumn: converted,
+  backfill: backfilled,
+  alterTableComment: same,
+  addPrimaryKey: same,
+  dropPrimaryKey: same,
+  addUnique: same,
+  dropUnique: same,
+  addCheck: same,
+  dropCheck: same,
+  addForeignKey: same,
+  dropForeignKey: same,
+  createIndex: same,
+  dropIndex: same,
+  renameIndex: same,
+  renameConstraint: same,
+};
+
+export function followCopy(operation: TableOperation, copy: Copy, table: Table): Copy {
+  // The table holds for each kind an effect of just that kind; TypeScript cannot follow the correlation.
+  const effect = effects[operation.kind] as Effect<TableKind>;
+  return effect(operation as OperationOf<TableKind>, copy, table);
+}
+
+/**
+ * The new column's affinity turns text that is a number into one, and keeps everything else as it is, so no CAST (which makes 0 of
+ * 'abc') is needed; the guard stops values that would not fit. Only text is cast to, so that a blob becomes text as well.
+ */
+function converted(operation: OperationOf<"alterColumn">, copy: Copy, table: Table): Copy {
+  const old = requireColumn(table, operation.column);
+  const type = operation.changes.type;
+  if (type === undefined || affinityOf(type) === affinityOf(old.type)) return copy;
+  const source = copy.values.find((value) => value.column === old.name)?.value;
+  if (source === undefined) return copy;
+  if (affinityOf(type) === "text")
+    return editValue(copy, old.name, (value) => ({ ...value, value: `CAST(${source} AS TEXT)` }));
+  return { ...copy, guards: [...copy.guards, ...conversionGuard(old.name, source, type)] };
+}
+
+function backfilled({ column, value }: OperationOf<"backfill">, copy: Copy, table: Table): Copy {
+  const defaultText = requireColumn(table, column).default;
+  return editValue(copy, column, (copied) => {
+    const present = copied.value ?? (defaultText === undefined ? undefined : `(${defaultText})`);
+    return { ...copied, value: present === undefined ? `(${value})` : `COALESCE(${present}, (${value}))` };
+  });
+}
+
+function editValue(copy: Copy, column: string, edit: (value: CopiedValue) => CopiedValue): Copy {
+  return { ...copy, values: copy.values.map((value) => (value.column === column ? edit(value) : value)) };
+}

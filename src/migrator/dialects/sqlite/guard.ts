@@ -1,0 +1,59 @@
+/** A question about the rows that must find none before a rebuild may go on. */
+import type { Statement } from "../dialect";
+import { quoteName } from "../../schema/expressions";
+import { affinityOf, isNumberType } from "./affinity";
+
+export interface Guard {
+  readonly column: string;
+  /** SQL over a row of the old table: true for a row that must not be there. */
+  readonly condition: string;
+  /** What is wrong with such a row, after "holds" or "has": `text that is not a number`. */
+  readonly problem: string;
+}
+
+/**
+ * Comparing with a NUMERIC value applies numeric affinity to the other side (datatype3.html, section 4.2), which is the very conversion that
+ * storing does: 'abc' stays text and is unequal, ' 12 ' becomes 12. A real has 15 exact digits (section 3), so longer text would lose some.
+ */
+export function conversionGuard(column: string, value: string, type: string): readonly Guard[] {
+  if (affinityOf(type) === "blob" || affinityOf(type) === "text") return [];
+  const number = `CAST(${value} AS NUMERIC)`;
+  const isText = `typeof(${value}) = 'text'`;
+  const digits = `length(replace(ltrim(${value}, ' +-0.'), '.', ''))`;
+  const tooLong = `(${isText} AND ${number} = ${value} AND typeof(${number}) = 'real' AND ${digits} > 15)`;
+  const lossy: Guard = {
+    column,
+    condition: tooLong,
+    problem: "numbers with more digits than SQLite can keep",
+  };
+  if (!isNumberType(type)) return [lossy];
+  const notNumber = `(typeof(${value}) = 'blob' OR (${isText} AND NOT ${number} = ${value}))`;
+  const guards = [
+    { column, condition: notNumber, problem: `values that are not numbers, which ${type} needs` },
+    lossy,
+  ];
+  if (affinityOf(type) !== "integer") return guards;
+  const fraction = `(typeof(${value}) <> 'blob' AND ${number} <> CAST(${number} AS INTEGER))`;
+  return [
+    ...guards,
+    { column, condition: fraction, problem: `numbers with a fraction, which ${type} cannot keep` },
+  ];
+}
+
+export function notNullGuard(column: string, value: string): Guard {
+  return { column, condition: `${value} IS NULL`, problem: "NULL, and it is to become NOT NULL" };
+}
+
+/** The guard in SQL alone, for a script that runs without us: the INSERT fails on a CHECK whose name says why. */
+export function guardStatements(table: string, guard: Guard): readonly Statement[] {
+  const message = quoteName(`${table}.${guard.column} holds ${guard.problem}`);
+  return [
+    {
+      sql: `CREATE TEMP TABLE "autogen_guard" ("found" integer, CONSTRAINT ${message} CHECK ("found" IS NULL))`,
+    },
+    {
+      sql: `INSERT INTO "temp"."autogen_guard" SELECT 1 FROM ${quoteName(table)} WHERE ${guard.condition} LIMIT 1`,
+    },
+    { sql: `DROP TABLE "temp"."autogen_guard"` },
+  ];
+}

@@ -1,0 +1,17 @@
+/** The SQLite dialect. */
+import type { Dialect } from "../dialect";
+import { compile } from "./compile";
+import { execute } from "./execute";
+import { introspect } from "./introspect";
+import { normalise } from "./normalise";
+
+export const sqliteDialect: Dialect = {
+  name: "sqlite",
+  introspect,
+  normalise,
+  needsNormalising: () => false,
+  compile,
+  execute,
+};
+
+export { prepareForeignKeys, watchWrites } from "./session";

@@ -1,0 +1,112 @@
+/** Notes whether anything was written in the transaction that a connection has open, so that an untouched one can be told from a used one. */
+import type { TransactionalConnection } from "../dialect";
+import { tokenizeSql, type SqlToken } from "../../schema/sql-tokens";
+import { isWord } from "./ddl-cursor";
+import { readPragma } from "./pragmas";
+
+const watched = new WeakMap<TransactionalConnection, { written: boolean }>();
+
+/**
+ * Call it as early as possible in the transaction. It wraps `query` of this one object until the transaction ends; outside a
+ * transaction, and the second time, it does nothing.
+ */
+export function watchWrites(connection: TransactionalConnection): void {
+  if (!connection.isTransactionActive || watched.has(connection)) return;
+  const state = { written: false };
+  watched.set(connection, state);
+  const unwrap = wrapMethod(connection, "query", (original) => (...parameters) => {
+    const effect = effectOf(parameters[0]);
+    if (effect === "write") state.written = true;
+    if (effect === "end") {
+      unwrap();
+      watched.delete(connection);
+    }
+    return original(...parameters);
+  });
+}
+
+/**
+ * "unknown" where neither the watch nor the database can tell.
+ * SQLite refuses to change a rollback journal's mode once the transaction has written (sqlite3PagerOkToChangeJournalMode), which
+ * holds for writes before the watch began as well. In WAL mode it cannot be asked.
+ */
+export async function hasWritten(connection: TransactionalConnection): Promise<boolean | "unknown"> {
+  const seen = watched.get(connection)?.written;
+  if (seen) return true;
+  const mode = String(await readPragma(connection, "journal_mode"));
+  const other = otherJournalMode[mode];
+  if (other === undefined) return seen ?? "unknown";
+  const changed = await readPragma(connection, `journal_mode = ${other}`);
+  if (changed !== other) return true;
+  await readPragma(connection, `journal_mode = ${mode}`);
+  return false;
+}
+
+/** A mode to try that touches no file on the way there and back. */
+const otherJournalMode: Readonly<Record<string, string>> = {
+  delete: "memory",
+  memory: "off",
+  off: "memory",
+  persist: "truncate",
+  truncate: "persist",
+};
+
+type Query = (...parameters: readonly unknown[]) => Promise<unknown>;
+
+/** Puts another function in place of a method of this one object; gives back what restores it. */
+export function wrapMethod<K extends string>(
+  target: object,
+  name: K,
+  wrap: (original: Query) => Query,
+): () => void {
+  const own = Object.getOwnPropertyDescriptor(target, name);
+  // The callers name asynchronous methods of TransactionalConnection only.
+  const original = (Reflect.get(target, name) as Query).bind(target);
+  Object.defineProperty(target, name, {
+    value: wrap(original),
+    configurable: true,
+    writable: true,
+    enumerable: false,
+  });
+  return () => {
+    if (own) Object.defineProperty(target, name, own);
+    else Reflect.deleteProperty(target, name);
+  };
+}
+
+function effectOf(sql: unknown): "read" | "write" | "end" {
+  const tokens = tokensOf(sql);
+  const first = tokens?.[0];
+  if (!tokens || !first) return "write";
+  const startsWith = (...words: readonly string[]): boolean => words.some((word) => isWord(first, word));
+  if (startsWith("COMMIT", "END")) return "end";
+  if (startsWith("ROLLBACK")) return tokens.some((token) => isWord(token, "TO")) ? "read" : "end";
+  if (startsWith("SELECT", "VALUES", "EXPLAIN", "BEGIN", "SAVEPOINT", "RELEASE")) return "read";
+  if (startsWith("WITH")) return tokens.some(isWriteWord) ? "write" : "read";
+  if (startsWith("PRAGMA"))
+    return tokens.some((token) => storedPragmas.some((word) => isWord(token, word))) ? "write" : "read";
+  return "write";
+}
+
+/** Pragmas that change the file. */
+const storedPragmas = [
+  "USER_VERSION",
+  "APPLICATION_ID",
+  "WRITABLE_SCHEMA",
+  "SCHEMA_VERSION",
+  "INCREMENTAL_VACUUM",
+];
+
+function isWriteWord(token: SqlToken): boolean {
+  return ["INSERT", "UPDATE", "DELETE", "REPLACE"].some((word) => isWord(token, word));
+}
+
+function tokensOf(sql: unknown): readonly SqlToken[] | undefined {
+  if (typeof sql !== "string") return undefined;
+  try {
+    return tokenizeSql(sql, "sqlite");
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+/**
+ * A column that becomes required in a table with rows needs a value for those rows. Here it is found out which columns
+ * those are, and the answer is written into the operations as add, fill, tighten.
+ */
+import type { AddColumn, AlterColumn, Operation } from "../operations/operation";
+import { displayName, findTable } from "../schema/names";
+import type { Column, QualifiedName, Schema } from "../schema/schema";
+import { elementType } from "../schema/type-text";
+import { quoteString } from "../schema/expressions";
+
+/** A column whose existing rows have no value for it. */
+export interface MissingFill {
+  readonly table: QualifiedName;
+  readonly column: string;
+  readonly type: string;
+  /** The default that new rows get, if any: what most people want for old rows too. */
+  readonly default?: string;
+  readonly isNew: boolean;
+}
+
+/** By `table.column`: the SQL expression for existing rows, or null for "there are no such rows". */
+export type Fills = ReadonlyMap<string, string | null>;
+
+export function fillKey(table: QualifiedName, column: string): string {
+  return `${displayName(table)}.${column}`;
+}
+
+/** @param after the schema that the operations lead to */
+export function missingFills(operations: readonly Operation[], after: Schema): readonly MissingFill[] {
+  return operations.flatMap((operation): MissingFill[] => {
+    if (operation.kind === "addColumn" && needsValue(operation.column))
+      return [missing(operation.table, operation.column, true)];
+    if (operation.kind !== "alterColumn" || operation.changes.nullable !== false) return [];
+    const column = findTable(after, operation.table)?.columns.find(({ name }) => name === operation.column);
+    return column ? [missing(operation.table, column, false)] : [];
+  });
+}
+
+/** The same operations, each required column filled as answered. */
+export function withFills(operations: readonly Operation[], fills: Fills): readonly Operation[] {
+  return operations.flatMap((operation): readonly Operation[] => {
+    if (operation.kind === "addColumn") return filledAdd(operation, fills);
+    if (operation.kind === "alterColumn") return filledAlter(operation, fills);
+    return [operation];
+  });
+}
+
+/**
+ * A value of the type that stands for "was lost": what a downgrade writes into a required column that it brings back.
+ * undefined where no value is harmless (keys).
+ */
+export function placeholder(column: Column, schema: Schema): string | undefined {
+  if (column.default !== undefined) return column.default;
+  if (column.values?.[0] !== undefined) return quoteString(column.values[0]);
+  if (column.type.endsWith("[]")) return "'{}'";
+  const type = elementType(column.type);
+  const values = schema.enums.find((candidate) => type.endsWith(candidate.name))?.values;
+  if (values?.[0] !== undefined) return quoteString(values[0]);
+  return placeholders.find(([start]) => type.startsWith(start))?.[1];
+}
+
+const placeholders: readonly (readonly [typeStart: string, sql: string])[] = [
+  ["timestamp", "'1970-01-01 00:00:00'"],
+  ["datetime", "'1970-01-01 00:00:00'"],
+  ["date", "'1970-01-01'"],
+  ["time", "'00:00:00'"],
+  ["interval", "'0'"],
+  ["int", "0"],
+  ["bigint", "0"],
+  ["smallint", "0"],
+  ["tinyint", "0"],
+  ["numeric", "0"],
+  ["decimal", "0"],
+  ["real", "0"],
+  ["double", "0"],
+  ["float", "0"],
+  ["money", "0"],
+  ["bool", "false"],
+  ["uuid", "'00000000-0000-0000-0000-000000000000'"],
+  ["json", "'{}'"],
+  ["varchar", "''"],
+  ["character", "''"],
+  ["char", "''"],
+  ["citext", "''"],
+  ["text", "''"],
+  ["simple", "''"],
+  ["bytea", "''"],
+  ["blob", "x''"],
+  ["hstore", "''"],
+];
+
+function needsValue(column: Column): boolean {
+  const isProvided =
+    column.default !== undefined || column.autoincrement || column.identity !== undefined || column.generated;
+  return !column.nullable && !isProvided;
+}
+
+function missing(table: QualifiedName, column: Column, isNew: boolean): MissingFill {
+  return {
+    table,
+    column: column.name,
+    type: column.type,
+    ...(column.default === undefined ? {} : { default: column.default }),
+    isNew,
+  };
+}
+
+function filledAdd(operation: AddColumn, fills: Fills): readonly Operation[] {
+  const { table, column } = operation;
+  const value = fills.get(fillKey(table, column.name));
+  if (value === undefined || value === null || column.nullable) return [operation];
+  return [
+    { ...operation, column: { ...column, nullable: true } },
+    { kind: "backfill", table, column: column.name, value },
+    { kind: "alterColumn", table, column: column.name, changes: { nullable: false } },
+  ];
+}
+
+/** What else changes about the column comes first, so that the value is one of the new type. */
+function filledAlter(operation: AlterColumn, fills: Fills): readonly Operation[] {
+  const { table, column, changes } = operation;
+  const value = fills.get(fillKey(table, column));
+  if (value === undefined || value === null || changes.nullable !== false) return [operation];
+  const { nullable: _nullable, ...others } = changes;
+  return [
+    ...(Object.keys(others).length > 0 ? [{ ...operation, changes: others }] : []),
+    { kind: "backfill", table, column, value },
+    { kind: "alterColumn", table, column, changes: { nullable: false } },
+  ];
+}

@@ -1,0 +1,108 @@
+/**
+ * Joins what each database needs into one list of steps, so that one file serves all. Two operations are the same step
+ * when they change the same thing in the same way; how the values differ is written per database by the renderer.
+ */
+import type { Operation } from "../operations/operation";
+import type { Step } from "../operations/step";
+import type { DialectName, QualifiedName } from "../schema/schema";
+import { selectorText } from "./selector-text";
+
+/** The first database's order leads; what only another one needs stands after what it follows there. */
+export function mergeTargets(
+  targets: readonly (readonly [DialectName, readonly Operation[]])[],
+): readonly Step[] {
+  return targets.reduce<readonly Step[]>(
+    (steps, [dialect, operations]) => mergeOne(steps, dialect, operations),
+    [],
+  );
+}
+
+function mergeOne(steps: readonly Step[], dialect: DialectName, operations: readonly Operation[]): readonly Step[] {
+  const merged: Step[] = [...steps];
+  const open = new Map<string, number[]>();
+  steps.forEach((step, position) => {
+    const key = stepKey(step);
+    open.set(key, [...(open.get(key) ?? []), position]);
+  });
+  const extra = new Map<number, Step[]>();
+  let last = -1;
+  for (const operation of operations) {
+    const position = open.get(operationKey(operation))?.shift();
+    if (position === undefined) {
+      extra.set(last, [...(extra.get(last) ?? []), { [dialect]: operation }]);
+      continue;
+    }
+    merged[position] = { ...merged[position], [dialect]: operation };
+    last = position;
+  }
+  return [...(extra.get(-1) ?? []), ...merged.flatMap((step, position) => [step, ...(extra.get(position) ?? [])])];
+}
+
+function stepKey(step: Step): string {
+  const operation = Object.values(step)[0];
+  return operation ? operationKey(operation) : "";
+}
+
+/** What is changed, and how. SQLite knows no schemas, so the bare name is what databases share. */
+function operationKey(operation: Operation): string {
+  return [operation.kind, ...subject(operation)].join("\0");
+}
+
+function subject(operation: Operation): readonly string[] {
+  switch (operation.kind) {
+    case "createSchema":
+    case "dropSchema":
+      return [operation.name];
+    case "createEnum":
+    case "dropEnum":
+    case "renameEnum":
+    case "alterEnum":
+      return [operation.type.name];
+    case "createTable":
+    case "dropTable":
+    case "alterTableComment":
+    case "addPrimaryKey":
+    case "dropPrimaryKey":
+      return [bare(operation.table)];
+    case "renameTable":
+      return [bare(operation.table), operation.to];
+    case "addColumn":
+      return [bare(operation.table), operation.column.name];
+    case "dropColumn":
+    case "alterColumn":
+    case "backfill":
+      return [bare(operation.table), operation.column];
+    case "renameColumn":
+      return [bare(operation.table), operation.column, operation.to];
+    case "addUnique":
+      return [bare(operation.table), ...nameAnd(operation.unique, operation.unique.columns)];
+    case "addCheck":
+      return [bare(operation.table), operation.check.name ?? operation.check.expression];
+    case "addForeignKey":
+      return [bare(operation.table), ...nameAnd(operation.foreignKey, operation.foreignKey.columns)];
+    case "dropUnique":
+      return [bare(operation.table), selectorText(operation.unique)];
+    case "dropCheck":
+      return [bare(operation.table), selectorText(operation.check)];
+    case "dropForeignKey":
+      return [bare(operation.table), selectorText(operation.foreignKey)];
+    case "createIndex":
+      return [bare(operation.table), operation.index.name, JSON.stringify(operation.index.columns)];
+    case "dropIndex":
+      return [bare(operation.table), operation.index];
+    case "renameIndex":
+      return [bare(operation.table), operation.index, operation.to];
+    case "renameConstraint":
+      return [bare(operation.table), operation.constraint, operation.to];
+    case "sql":
+      return [operation.sql];
+  }
+}
+
+function bare(table: QualifiedName): string {
+  return table.name;
+}
+
+function nameAnd(constraint: { readonly name?: string }, columns: readonly string[]): readonly string[] {
+  return [constraint.name ?? "", ...columns];
+}

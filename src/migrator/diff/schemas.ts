@@ -1,0 +1,159 @@
+/**
+ * `diff(before, after)`: the operations that turn one schema into another. Pure, and the same for every edge:
+ * entities against database, entities against history, database against history.
+ *
+ * Laws: `diff(s, s) = []`; replaying `diff(a, b)` on `a` gives `b`, column order and names of equal constraints aside.
+ */
+import { applyAll } from "../operations/apply";
+import type { Operation } from "../operations/operation";
+import { isEqual } from "../schema/equality";
+import { isSameName, nameKey, nameOf } from "../schema/names";
+import type { EnumType, Schema, Table } from "../schema/schema";
+import { isOfType } from "../schema/type-text";
+import { breakForeignKeyCycles } from "./cycles";
+import { reconnectForeignKeys } from "./key-types";
+import { noRenames, renameOperations, type Renames } from "./renames";
+import { diffTable } from "./tables";
+import { orderOperations } from "./order";
+
+/** In an order that can be executed. */
+export function diff(before: Schema, after: Schema, renames: Renames = noRenames): readonly Operation[] {
+  return orderOperations(differences(before, after, renames), before);
+}
+
+/** The same operations in no particular order, for merging with those of another database first. */
+export function differences(before: Schema, after: Schema, renames: Renames = noRenames): readonly Operation[] {
+  const renamed = renameOperations(before, renames);
+  const named = applyAll(renamed, before);
+  const enums = renamedEnums(named, after);
+  const from = applyAll(enums, named);
+  const touched = new Set(renamed.map((operation) => nameKey(tableAfter(operation))));
+  const operations: readonly Operation[] = [
+    ...renamed,
+    ...enums,
+    ...schemaChanges(from, after),
+    ...enumChanges(from, after),
+    ...createdTables(from, after),
+    ...changedTables(from, after, touched),
+    ...droppedTables(from, after),
+    ...droppedEnums(from, after),
+  ];
+  return markRewrites(breakForeignKeyCycles(reconnectForeignKeys(operations, from, after), from), from);
+}
+
+/** The table of a rename, by the name that it has afterwards. */
+function tableAfter(operation: ReturnType<typeof renameOperations>[number]): { schema?: string; name: string } {
+  return operation.kind === "renameTable" ? { ...operation.table, name: operation.to } : operation.table;
+}
+
+function schemaChanges(before: Schema, after: Schema): readonly Operation[] {
+  return after.schemas
+    .filter((name) => !before.schemas.includes(name))
+    .map((name) => ({ kind: "createSchema", name }) as const);
+}
+
+/** A type that goes while its column gets a new one of the same schema follows the column: its default name was made of the column's. */
+function renamedEnums(before: Schema, after: Schema): readonly Operation[] {
+  const isGone = (type: EnumType): boolean => !after.enums.some((other) => isSameName(other, type));
+  const taken = new Set<string>();
+  return before.enums.filter(isGone).flatMap((type): Operation[] => {
+    const successor = successorOf(type, before, after);
+    if (!successor || successor.schema !== type.schema || taken.has(nameKey(successor))) return [];
+    taken.add(nameKey(successor));
+    return [{ kind: "renameEnum", type: nameOf(type), to: successor.name }];
+  });
+}
+
+/** The new type of the column that has the old one. */
+function successorOf(type: EnumType, before: Schema, after: Schema): EnumType | undefined {
+  for (const table of before.tables) {
+    for (const column of table.columns) {
+      if (!isOfType(column.type, type)) continue;
+      const wanted = after.tables
+        .find((other) => isSameName(other, table))
+        ?.columns.find(({ name }) => name === column.name);
+      const successor = wanted && after.enums.find((other) => isOfType(wanted.type, other));
+      if (successor && !before.enums.some((other) => isSameName(other, successor))) return successor;
+    }
+  }
+  return undefined;
+}
+
+function enumChanges(before: Schema, after: Schema): readonly Operation[] {
+  return after.enums.flatMap((type): Operation[] => {
+    const old = before.enums.find((other) => isSameName(other, type));
+    if (!old) return [{ kind: "createEnum", type }];
+    if (isEqual(old.values, type.values)) return [];
+    return [{ kind: "alterEnum", type: nameOf(type), values: type.values }];
+  });
+}
+
+function droppedEnums(before: Schema, after: Schema): readonly Operation[] {
+  return before.enums
+    .filter((type) => !after.enums.some((other) => isSameName(other, type)))
+    .map((type) => ({ kind: "dropEnum", type: nameOf(type) }) as const);
+}
+
+function createdTables(before: Schema, after: Schema): readonly Operation[] {
+  return unmatched(after.tables, before.tables).map((table) => ({ kind: "createTable", table }) as const);
+}
+
+function droppedTables(before: Schema, after: Schema): readonly Operation[] {
+  return unmatched(before.tables, after.tables).map(
+    (table) => ({ kind: "dropTable", table: nameOf(table) }) as const,
+  );
+}
+
+function changedTables(before: Schema, after: Schema, touched: ReadonlySet<string>): readonly Operation[] {
+  const olds = new Map(before.tables.map((table) => [nameKey(table), table]));
+  return after.tables.flatMap((table) => {
+    const old = olds.get(nameKey(table));
+    return old ? diffTable(old, table, { alignNames: touched.has(nameKey(table)) }) : [];
+  });
+}
+
+function unmatched(tables: readonly Table[], others: readonly Table[]): readonly Table[] {
+  const known = new Set(others.map(nameKey));
+  return tables.filter((table) => !known.has(nameKey(table)));
+}
+
+/**
+ * PostgreSQL does not let a transaction use an enum value that it added itself, so where a default of this very
+ * revision names a new value, the type is built anew instead.
+ */
+function markRewrites(operations: readonly Operation[], before: Schema): readonly Operation[] {
+  const texts = operations.map((operation) => JSON.stringify(usedTexts(operation)));
+  return operations.map((operation) => {
+    if (operation.kind !== "alterEnum") return operation;
+    const old = before.enums.find((type) => isSameName(type, operation.type))?.values ?? [];
+    const added = operation.values.filter((value) => !old.includes(value));
+    const isUsed = added.some((value) =>
+      texts.some((text) => text.includes(JSON.stringify(value).slice(1, -1))),
+    );
+    return isUsed ? { ...operation, rewrite: true } : operation;
+  });
+}
+
+/** The SQL of an operation in which an enum value could stand. */
+function usedTexts(operation: Operation): unknown {
+  switch (operation.kind) {
+    case "createTable":
+      return [
+        operation.table.columns.map((column) => column.default),
+        operation.table.checks,
+        operation.table.indexes.map((index) => index.where),
+      ];
+    case "addColumn":
+      return operation.column.default;
+    case "alterColumn":
+      return [operation.changes.default, operation.using];
+    case "backfill":
+      return operation.value;
+    case "addCheck":
+      return operation.check;
+    case "createIndex":
+      return operation.index.where;
+    default:
+      return undefined;
+  }
+}

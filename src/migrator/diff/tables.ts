@@ -1,0 +1,138 @@
+/** What differs between two states of one table. */
+import type {
+  AddForeignKey,
+  RenameConstraint,
+  TableOperation,
+} from "../operations/operation";
+import { selectorOf } from "../operations/kinds/constraints";
+import { nameOf } from "../schema/names";
+import type { Check, Column, ForeignKey, Index, QualifiedName, Table, Unique } from "../schema/schema";
+import { columnChanges } from "./columns";
+import { pair, type Pairing } from "./pairs";
+
+export interface TableDiffOptions {
+  /**
+   * Names of constraints and indexes follow: set for a table of which something was renamed, whose default names
+   * change with it. Elsewhere a difference in name alone is no difference.
+   */
+  readonly alignNames: boolean;
+}
+
+/** In an order that a reader likes; what must come first is decided by `order`. */
+export function diffTable(before: Table, after: Table, { alignNames }: TableDiffOptions): readonly TableOperation[] {
+  const table = nameOf(after);
+  const uniques = pair(before.uniques, after.uniques, definitionOf);
+  const checks = pair(before.checks, after.checks, definitionOf);
+  const foreignKeys = pair(before.foreignKeys, after.foreignKeys, definitionOf);
+  const indexes = pair(before.indexes, after.indexes, definitionOf);
+  return [
+    ...leaving(foreignKeys).map(
+      (key) => ({ kind: "dropForeignKey", table, foreignKey: selectorOf(key) }) as const,
+    ),
+    ...leaving(checks).map((check) => ({ kind: "dropCheck", table, check: selectorOf(check) }) as const),
+    ...leaving(uniques).map((unique) => ({ kind: "dropUnique", table, unique: selectorOf(unique) }) as const),
+    ...leaving(indexes).map((index) => ({ kind: "dropIndex", table, index: index.name }) as const),
+    ...primaryKeyDropped(before, after, table),
+    ...alteredColumns(before, after, table),
+    ...addedColumns(before, after).map((column) => ({ kind: "addColumn", table, column }) as const),
+    ...primaryKeyAdded(before, after, table),
+    ...(alignNames ? alignedNames(before, after, table, { uniques, checks, foreignKeys, indexes }) : []),
+    ...arriving(uniques).map((unique) => ({ kind: "addUnique", table, unique }) as const),
+    ...arriving(checks).map((check) => ({ kind: "addCheck", table, check }) as const),
+    ...arriving(indexes).map((index) => ({ kind: "createIndex", table, index }) as const),
+    ...arriving(foreignKeys).map((foreignKey): AddForeignKey => ({ kind: "addForeignKey", table, foreignKey })),
+    ...addedColumns(after, before).map(({ name }) => ({ kind: "dropColumn", table, column: name }) as const),
+    ...commentChange(before, after, table),
+  ];
+}
+
+/** The definition without the name, as a key. */
+function definitionOf(item: Unique | Check | ForeignKey | Index): string {
+  const { name: _name, ...definition } = item;
+  return JSON.stringify(sortedKeys(definition));
+}
+
+function sortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, item]) => [key, sortedKeys(item)]));
+}
+
+function leaving<T>(pairing: Pairing<T>): readonly T[] {
+  return [...pairing.changed.map(([old]) => old), ...pairing.dropped];
+}
+
+function arriving<T>(pairing: Pairing<T>): readonly T[] {
+  return [...pairing.changed.map(([, wanted]) => wanted), ...pairing.added];
+}
+
+function addedColumns(before: Table, after: Table): readonly Column[] {
+  const known = new Set(before.columns.map(({ name }) => name));
+  return after.columns.filter(({ name }) => !known.has(name));
+}
+
+function alteredColumns(before: Table, after: Table, table: QualifiedName): readonly TableOperation[] {
+  return after.columns.flatMap((column) => {
+    const old = before.columns.find(({ name }) => name === column.name);
+    const changes = old && columnChanges(old, column);
+    return changes ? [{ kind: "alterColumn", table, column: column.name, changes } as const] : [];
+  });
+}
+
+function isPrimaryKeyChanged(before: Table, after: Table): boolean {
+  return JSON.stringify(before.primaryKey?.columns) !== JSON.stringify(after.primaryKey?.columns);
+}
+
+function primaryKeyDropped(before: Table, after: Table, table: QualifiedName): readonly TableOperation[] {
+  return before.primaryKey && isPrimaryKeyChanged(before, after) ? [{ kind: "dropPrimaryKey", table }] : [];
+}
+
+function primaryKeyAdded(before: Table, after: Table, table: QualifiedName): readonly TableOperation[] {
+  return after.primaryKey && isPrimaryKeyChanged(before, after)
+    ? [{ kind: "addPrimaryKey", table, primaryKey: after.primaryKey }]
+    : [];
+}
+
+function commentChange(before: Table, after: Table, table: QualifiedName): readonly TableOperation[] {
+  if (before.comment === after.comment) return [];
+  return [{ kind: "alterTableComment", table, comment: after.comment ?? null }];
+}
+
+interface Pairings {
+  readonly uniques: Pairing<Unique>;
+  readonly checks: Pairing<Check>;
+  readonly foreignKeys: Pairing<ForeignKey>;
+  readonly indexes: Pairing<Index>;
+}
+
+function alignedNames(
+  before: Table,
+  after: Table,
+  table: QualifiedName,
+  pairings: Pairings,
+): readonly TableOperation[] {
+  const constraints: (readonly [{ readonly name?: string }, { readonly name?: string }])[] = [
+    ...pairings.uniques.renamed,
+    ...pairings.checks.renamed,
+    ...pairings.foreignKeys.renamed,
+  ];
+  if (before.primaryKey && after.primaryKey && !isPrimaryKeyChanged(before, after))
+    constraints.push([before.primaryKey, after.primaryKey]);
+  return [
+    ...constraints.flatMap(([old, wanted]) => renamedConstraint(table, old.name, wanted.name)),
+    ...pairings.indexes.renamed.map(
+      ([old, wanted]) => ({ kind: "renameIndex", table, index: old.name, to: wanted.name }) as const,
+    ),
+  ];
+}
+
+function renamedConstraint(
+  table: QualifiedName,
+  from: string | undefined,
+  to: string | undefined,
+): readonly RenameConstraint[] {
+  if (from === undefined || to === undefined || from === to) return [];
+  return [{ kind: "renameConstraint", table, constraint: from, to }];
+}
+

@@ -1,0 +1,70 @@
+/**
+ * The way back: the inverse of each step in reverse order. A required column that comes back to rows which lost
+ * its values gets a placeholder, because otherwise the way back would fail on the first row.
+ */
+import { apply, reverse } from "../operations/apply";
+import type { Operation } from "../operations/operation";
+import type { Group, Step } from "../operations/step";
+import { findTable, isSameName } from "../schema/names";
+import type { DialectName, QualifiedName, Schema } from "../schema/schema";
+import { fillKey, missingFills, placeholder, withFills } from "./backfills";
+import { mergeTargets } from "./merge";
+
+/** @param before the schema of each database before the first of the groups */
+export function undoGroups(
+  groups: readonly Group[],
+  before: Readonly<Partial<Record<DialectName, Schema>>>,
+): readonly Group[] {
+  const schemas: Partial<Record<DialectName, Schema>> = { ...before };
+  const undone: Group[] = [];
+  for (const group of groups) {
+    const targets = (Object.keys(schemas) as DialectName[]).map((dialect) => {
+      const start = schemas[dialect];
+      const operations = group.steps.flatMap((step) => step[dialect] ?? []);
+      if (!start) return [dialect, []] as const;
+      const { undo, after } = undoOperations(operations, start);
+      schemas[dialect] = after;
+      return [dialect, undo] as const;
+    });
+    const steps: readonly Step[] = mergeTargets(targets);
+    if (steps.length > 0) undone.unshift({ steps });
+  }
+  return undone;
+}
+
+/** The operations that undo these, and the schema after these. */
+export function undoOperations(
+  operations: readonly Operation[],
+  before: Schema,
+): { readonly undo: readonly Operation[]; readonly after: Schema } {
+  let schema = before;
+  const undo: (readonly Operation[])[] = [];
+  for (const operation of operations) {
+    undo.unshift(withPlaceholders(reverse(operation, schema), schema));
+    schema = apply(operation, schema);
+  }
+  return { undo: undo.flat(), after: schema };
+}
+
+/** @param target the schema that the operations bring back */
+function withPlaceholders(operations: readonly Operation[], target: Schema): readonly Operation[] {
+  const fills = new Map<string, string | null>();
+  for (const { table, column } of missingFills(operations, target)) {
+    const old = findTable(target, table)?.columns.find(({ name }) => name === column);
+    const value = old && !isKeyColumn(target, table, column) ? placeholder(old, target) : undefined;
+    if (value !== undefined) fills.set(fillKey(table, column), value);
+  }
+  return withFills(operations, fills);
+}
+
+/** In a key a placeholder would be a lie that the database refuses: rows would share it, or point nowhere. */
+function isKeyColumn(schema: Schema, name: QualifiedName, column: string): boolean {
+  const table = schema.tables.find((candidate) => isSameName(candidate, name));
+  if (!table) return false;
+  return (
+    (table.primaryKey?.columns.includes(column) ?? false) ||
+    table.foreignKeys.some((key) => key.columns.includes(column)) ||
+    table.uniques.some((unique) => unique.columns.length === 1 && unique.columns[0] === column) ||
+    table.indexes.some((index) => index.unique && index.columns.length === 1 && index.columns[0]?.column === column)
+  );
+}

@@ -1,0 +1,63 @@
+/** The default of an entity's column as SQL text. */
+import type { DataSource } from "typeorm";
+import type { ColumnMetadata } from "typeorm/metadata/ColumnMetadata";
+import { quoteString, stripOuterParentheses } from "../schema/expressions";
+import type { DialectName } from "../schema/schema";
+
+/**
+ * TypeORM writes `'${value}'` without escaping; here texts are escaped, and arrays and objects become literals.
+ * A function's text is SQL already.
+ */
+export function defaultText(
+  column: ColumnMetadata,
+  driver: DataSource["driver"],
+  dialect: DialectName,
+): string | undefined {
+  const value: unknown = column.default;
+  if (value === undefined || value === null) return generatedDefault(column, driver, dialect);
+  if (typeof value === "function") return functionText(column, driver, dialect);
+  if (typeof value === "boolean") return booleanText(value, dialect);
+  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (column.isArray && Array.isArray(value)) return quoteString(arrayLiteral(value));
+  if (typeof value === "object") return quoteString(objectText(column, value));
+  return quoteString(String(value));
+}
+
+/** PostgreSQL fills uuid keys itself; on SQLite TypeORM does it when it saves. */
+function generatedDefault(
+  column: ColumnMetadata,
+  driver: DataSource["driver"],
+  dialect: DialectName,
+): string | undefined {
+  if (dialect !== "postgres" || !column.isGenerated || column.generationStrategy !== "uuid") return undefined;
+  // Only PostgresDriver has it; see PostgresDriver.uuidGenerator.
+  return (driver as { uuidGenerator?: string }).uuidGenerator ?? "uuid_generate_v4()";
+}
+
+function functionText(column: ColumnMetadata, driver: DataSource["driver"], dialect: DialectName): string {
+  // TypeORM respells date functions (CURRENT_TIMESTAMP becomes now()), and what it would create is what we want.
+  return stripOuterParentheses(driver.normalizeDefault(column) ?? "NULL", dialect);
+}
+
+/** SQLite stores 1 and 0, and TypeORM compares with just these. */
+function booleanText(value: boolean, dialect: DialectName): string {
+  if (dialect === "sqlite") return value ? "1" : "0";
+  return value ? "true" : "false";
+}
+
+/** https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO */
+function arrayLiteral(values: readonly unknown[]): string {
+  const element = (value: unknown): string => {
+    if (value === null || value === undefined) return "NULL";
+    if (Array.isArray(value)) return arrayLiteral(value);
+    const text = String(value);
+    const isPlain = /^[A-Za-z0-9_.+-]+$/.test(text) && text.toLowerCase() !== "null";
+    return isPlain ? text : `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+  };
+  return `{${values.map(element).join(",")}}`;
+}
+
+function objectText(column: ColumnMetadata, value: object): string {
+  if (column.type === "simple-array" && Array.isArray(value)) return value.join(",");
+  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+}

@@ -1,0 +1,101 @@
+/** TypeORM metadata -> Schema. The only folder that knows TypeORM's metadata. */
+import type { DataSource, EntityMetadata } from "typeorm";
+import { addEnum, compareNames, compareText } from "../schema/edit";
+import { AutogenError } from "../schema/errors";
+import { isEqual } from "../schema/equality";
+import { displayName, isSameName } from "../schema/names";
+import {
+  emptySchema,
+  type DialectName,
+  type EnumType,
+  type QualifiedName,
+  type Schema,
+  type Table,
+  type UnsupportedObject,
+} from "../schema/schema";
+import { enumOf, type MetadataContext } from "./columns";
+import { storedQualifiedName } from "./names";
+import { isStored, tableOf } from "./tables";
+
+/** What the entities say about one database. */
+export interface DesiredSchema {
+  readonly schema: Schema;
+  /** Tables of entities with `synchronize: false`: known, and not ours to touch. */
+  readonly handsOff: readonly QualifiedName[];
+}
+
+/**
+ * The schema of the entities. The metadata must have been built (`buildMetadatas`, or an initialised DataSource);
+ * no connection is needed.
+ * @param defaultSchema PostgreSQL: the schema that goes unsaid (`current_schema()`)
+ * @throws AutogenError `entity-invalid` when two entities contradict each other
+ */
+export function desiredSchema(dataSource: DataSource, dialect: DialectName, defaultSchema = "public"): DesiredSchema {
+  const context: MetadataContext = { driver: dataSource.driver, dialect, defaultSchema };
+  const all = dataSource.entityMetadatas;
+  const own = all.filter((entity) => isTable(entity) && entity.synchronize);
+  const tables = onePerName(own.map((entity) => tableOf(entity, context)).sort(compareNames));
+  const enums = own.flatMap((entity) => entity.columns.flatMap((column) => enumOf(column, context) ?? []));
+  const schema: Schema = {
+    ...enums.reduce(addOnce, emptySchema(dialect)),
+    tables,
+    schemas: namedSchemas([...tables, ...enums]),
+    unsupported: unsupportedIn(all, dialect),
+  };
+  const handsOff = all
+    .filter((entity) => isTable(entity) && !entity.synchronize)
+    .map((entity) => storedQualifiedName(entity.tableName, entity.schema, context));
+  return { schema, handsOff };
+}
+
+/** Children of single-table inheritance share their parent's table. */
+function isTable(entity: EntityMetadata): boolean {
+  return entity.tableType !== "view" && entity.tableType !== "entity-child";
+}
+
+/** Two entities may map one table only when they say the same of it. @param tables sorted by name */
+function onePerName(tables: readonly Table[]): readonly Table[] {
+  return tables.filter((table, position) => {
+    const previous = tables[position - 1];
+    if (!previous || !isSameName(table, previous)) return true;
+    if (isEqual(table, previous)) return false;
+    throw new AutogenError("entity-invalid", `Two entities share the table "${displayName(table)}".`, {
+      nextStep: "Give one of them another table name (PostgreSQL cuts names at 63 bytes).",
+    });
+  });
+}
+
+/** Columns may share an enum type when they agree on its values. */
+function addOnce(schema: Schema, type: EnumType): Schema {
+  const known = schema.enums.find((other) => isSameName(other, type));
+  if (!known) return addEnum(schema, type);
+  if (isEqual(known.values, type.values)) return schema;
+  throw new AutogenError(
+    "entity-invalid",
+    `The enum type "${displayName(type)}" is declared with different values: ` +
+      `${known.values.join(", ")} and ${type.values.join(", ")}.`,
+    { nextStep: "Give the columns the same values, or their own enumName." },
+  );
+}
+
+function namedSchemas(names: readonly QualifiedName[]): readonly string[] {
+  return [...new Set(names.flatMap(({ schema }) => schema ?? []))].sort(compareText);
+}
+
+/** What the entities declare and this version does not write. */
+function unsupportedIn(entities: readonly EntityMetadata[], dialect: DialectName): readonly UnsupportedObject[] {
+  return entities.flatMap((entity): UnsupportedObject[] => {
+    if (entity.tableType === "view") return [{ what: "view", name: entity.tablePath }];
+    return [
+      ...entity.columns
+        .filter((column) => !column.isVirtualProperty && !isStored(column))
+        .map((column) => ({ what: "generated column", name: `${entity.tablePath}.${column.databaseName}` })),
+      ...(dialect === "postgres"
+        ? entity.exclusions.map(({ name }) => ({ what: "exclusion constraint", name: `${entity.tablePath}.${name}` }))
+        : []),
+      ...entity.indices
+        .filter((index) => index.isFulltext)
+        .map(({ name }) => ({ what: "full-text index", name: `${entity.tablePath}.${name}` })),
+    ];
+  });
+}

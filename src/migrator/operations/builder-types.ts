@@ -1,0 +1,144 @@
+/** The vocabulary of a migration file: what stands behind `op`. */
+import type { Deferrable, DialectName, IndexColumn, ReferentialAction } from "../schema/schema";
+import type { Portable } from "./portable";
+
+/** A table or type name; the long form names a PostgreSQL schema, which SQLite leaves out. */
+export type NameInput = string | { readonly schema?: string; readonly name: string };
+
+export interface ColumnOptions {
+  readonly nullable: Portable<boolean>;
+  /** SQL expression, so a text is written with its quotes: `"'open'"`, `"0"`, `"now()"`. */
+  readonly default?: Portable<string>;
+  /** PostgreSQL; SQLite has no comments. */
+  readonly comment?: string;
+  readonly collation?: Portable<string>;
+  /** SQLite: the values that a CHECK allows. On PostgreSQL the enum type says it. */
+  readonly values?: readonly string[];
+  /** `serial` on PostgreSQL, `AUTOINCREMENT` on SQLite. */
+  readonly autoincrement?: boolean;
+  /** PostgreSQL: `GENERATED ... AS IDENTITY`. */
+  readonly identity?: "always" | "by default";
+}
+
+/** Only what changes; null takes a property away. */
+export interface ColumnChangeOptions {
+  readonly type?: Portable<string>;
+  readonly nullable?: Portable<boolean>;
+  readonly default?: Portable<string> | null;
+  readonly comment?: string | null;
+  readonly collation?: Portable<string> | null;
+  readonly values?: readonly string[] | null;
+  readonly autoincrement?: boolean;
+  readonly identity?: "always" | "by default" | null;
+  /** PostgreSQL: how an old value becomes a new one, SQL over the row. */
+  readonly using?: Portable<string>;
+}
+
+export interface KeyOptions {
+  readonly name?: string;
+  readonly deferrable?: Deferrable;
+}
+
+export interface ForeignKeyOptions {
+  readonly name?: string;
+  readonly columns: readonly string[];
+  readonly references: NameInput;
+  readonly referencedColumns: readonly string[];
+  readonly onDelete?: ReferentialAction;
+  readonly onUpdate?: ReferentialAction;
+  readonly deferrable?: Deferrable;
+}
+
+export interface IndexOptions {
+  readonly unique?: boolean;
+  /** Predicate of a partial index. */
+  readonly where?: Portable<string>;
+  /** PostgreSQL access method. */
+  readonly method?: string;
+  /** PostgreSQL covering columns. */
+  readonly include?: readonly string[];
+  /** PostgreSQL 15. */
+  readonly nullsNotDistinct?: boolean;
+}
+
+/** A column name, or a key with its own order, collation or expression. */
+export type IndexKeyInput = string | IndexColumn;
+
+/** A constraint by name, or by its definition where the database gave it none. */
+export type ConstraintInput =
+  | string
+  | { readonly columns: readonly string[] }
+  | { readonly expression: Portable<string> };
+
+export interface TableOptions {
+  /** PostgreSQL; SQLite has no comments. */
+  readonly comment?: string;
+  /** SQLite. */
+  readonly strict?: boolean;
+  /** SQLite. */
+  readonly withoutRowid?: boolean;
+}
+
+/** What a new table is made of. */
+export interface TableDefinition {
+  column(name: string, type: Portable<string>, options: ColumnOptions): void;
+  primaryKey(columns: readonly string[], options?: KeyOptions): void;
+  unique(columns: readonly string[], options?: KeyOptions): void;
+  check(expression: Portable<string>, options?: { readonly name?: string }): void;
+  foreignKey(options: ForeignKeyOptions): void;
+  index(name: string, keys: readonly IndexKeyInput[], options?: IndexOptions): void;
+  /** Parts that only one database has. */
+  only(dialect: DialectName, define: (table: TableDefinition) => void): void;
+}
+
+/** The changes of one existing table. They run together: one rebuild on SQLite, few statements on PostgreSQL. */
+export interface TableChanges {
+  addColumn(name: string, type: Portable<string>, options: ColumnOptions): void;
+  dropColumn(name: string): void;
+  renameColumn(name: string, to: string): void;
+  alterColumn(name: string, changes: ColumnChangeOptions): void;
+  /** Gives rows in which the column is NULL this value (SQL expression over the row). */
+  backfill(column: string, value: Portable<string>): void;
+  addPrimaryKey(columns: readonly string[], options?: KeyOptions): void;
+  dropPrimaryKey(): void;
+  addUnique(columns: readonly string[], options?: KeyOptions): void;
+  dropUnique(unique: ConstraintInput): void;
+  addCheck(expression: Portable<string>, options?: { readonly name?: string }): void;
+  dropCheck(check: ConstraintInput): void;
+  addForeignKey(options: ForeignKeyOptions): void;
+  dropForeignKey(foreignKey: ConstraintInput): void;
+  createIndex(name: string, keys: readonly IndexKeyInput[], options?: IndexOptions): void;
+  dropIndex(name: string): void;
+  renameIndex(name: string, to: string): void;
+  renameConstraint(name: string, to: string): void;
+  /** PostgreSQL; null drops the comment. */
+  comment(text: string | null): void;
+  /** Changes that only one database needs. */
+  only(dialect: DialectName, change: (table: TableChanges) => void): void;
+}
+
+/** What a migration file says. Each call runs at once and in order; await it. */
+export interface Operations {
+  /** The database that this run is for. */
+  readonly dialect: DialectName;
+  createTable(name: NameInput, define: (table: TableDefinition) => void, options?: TableOptions): Promise<void>;
+  alterTable(name: NameInput, change: (table: TableChanges) => void): Promise<void>;
+  dropTable(name: NameInput): Promise<void>;
+  renameTable(name: NameInput, to: string): Promise<void>;
+  /** Enum types are PostgreSQL's; SQLite passes over the four calls. */
+  createEnum(name: NameInput, values: readonly string[]): Promise<void>;
+  dropEnum(name: NameInput): Promise<void>;
+  renameEnum(name: NameInput, to: string): Promise<void>;
+  /**
+   * Gives the type exactly these values. `rewrite` builds the type anew, which is needed where the same revision
+   * uses a value that it adds, or drops one; otherwise PostgreSQL adds values in place.
+   */
+  alterEnum(name: NameInput, values: readonly string[], options?: { readonly rewrite?: boolean }): Promise<void>;
+  /** PostgreSQL schemas; SQLite passes over both calls. */
+  createSchema(name: string): Promise<void>;
+  dropSchema(name: string): Promise<void>;
+  /** Hand-written SQL, one statement; where a database is left out, nothing runs on it. */
+  sql(text: Portable<string>): Promise<void>;
+  /** Steps that only one database needs. */
+  only(dialect: DialectName, steps: (op: Operations) => Promise<void>): Promise<void>;
+}

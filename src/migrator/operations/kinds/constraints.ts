@@ -1,0 +1,292 @@
+import { editTable, requireTable, sortByNameThenText } from "../../schema/edit";
+import { AutogenError } from "../../schema/errors";
+import { isEqual } from "../../schema/equality";
+import { isSameExpression } from "../../schema/expressions";
+import { displayName, isSameName } from "../../schema/names";
+import type { DialectName, ForeignKey, QualifiedName, Table } from "../../schema/schema";
+import type {
+  AddCheck,
+  AddForeignKey,
+  AddPrimaryKey,
+  AddUnique,
+  ConstraintSelector,
+  DropCheck,
+  DropForeignKey,
+  DropPrimaryKey,
+  DropUnique,
+  RenameConstraint,
+} from "../operation";
+import { linkKey, type Links, type OperationKind } from "../kind";
+
+export const addPrimaryKey: OperationKind<AddPrimaryKey> = {
+  apply: ({ table, primaryKey }, before) => editTable(before, table, (old) => ({ ...old, primaryKey })),
+  reverse: ({ table }) => [{ kind: "dropPrimaryKey", table }],
+  describe: ({ table, primaryKey }) => ({
+    sign: "+",
+    subject: `primary key of ${displayName(table)}`,
+    detail: columnList(primaryKey.columns),
+  }),
+  links: ({ table, primaryKey }) => ({
+    creates: [linkKey.uniqueKey(table, primaryKey.columns), `primary key ${linkKey.table(table)}`],
+    needs: shapes(table, primaryKey.columns),
+  }),
+};
+
+export const dropPrimaryKey: OperationKind<DropPrimaryKey> = {
+  apply: ({ table }, before) => editTable(before, table, ({ primaryKey: _primaryKey, ...rest }) => rest),
+  reverse: ({ table }, before) => {
+    const { primaryKey } = requireTable(before, table);
+    return primaryKey ? [{ kind: "addPrimaryKey", table, primaryKey }] : [];
+  },
+  describe: ({ table }, before) => ({
+    sign: "-",
+    subject: `primary key of ${displayName(table)}`,
+    detail: columnList(requireTable(before, table).primaryKey?.columns ?? []),
+  }),
+  links: ({ table }, before) => {
+    const columns = requireTable(before, table).primaryKey?.columns ?? [];
+    return {
+      drops: [linkKey.uniqueKey(table, columns), `primary key ${linkKey.table(table)}`],
+      releases: shapes(table, columns),
+    };
+  },
+};
+
+export const addUnique: OperationKind<AddUnique> = {
+  apply: ({ table, unique }, before) =>
+    editTable(before, table, (old) => ({ ...old, uniques: sortByNameThenText([...old.uniques, unique]) })),
+  reverse: ({ table, unique }) => [{ kind: "dropUnique", table, unique: selectorOf(unique) }],
+  describe: ({ table, unique }) => ({
+    sign: "+",
+    subject: named("unique", unique.name),
+    detail: `on ${displayName(table)} ${columnList(unique.columns)}`,
+  }),
+  links: ({ table, unique }) => ({
+    creates: [linkKey.uniqueKey(table, unique.columns), linkKey.constraint(table, unique.name)],
+    needs: shapes(table, unique.columns),
+  }),
+};
+
+export const dropUnique: OperationKind<DropUnique> = {
+  apply: ({ table, unique }, before) =>
+    editTable(before, table, (old) => {
+      const dropped = select("unique", old, old.uniques, unique, before.dialect);
+      return { ...old, uniques: old.uniques.filter((existing) => existing !== dropped) };
+    }),
+  reverse: ({ table, unique }, before) => {
+    const old = requireTable(before, table);
+    return [{ kind: "addUnique", table, unique: select("unique", old, old.uniques, unique, before.dialect) }];
+  },
+  describe: ({ table, unique }, before) => {
+    const old = requireTable(before, table);
+    const dropped = select("unique", old, old.uniques, unique, before.dialect);
+    return {
+      sign: "-",
+      subject: named("unique", dropped.name),
+      detail: `on ${displayName(table)} ${columnList(dropped.columns)}`,
+    };
+  },
+  links: ({ table, unique }, before) => {
+    const old = requireTable(before, table);
+    const dropped = select("unique", old, old.uniques, unique, before.dialect);
+    return {
+      drops: [linkKey.uniqueKey(table, dropped.columns), linkKey.constraint(table, dropped.name)],
+      releases: shapes(table, dropped.columns),
+    };
+  },
+};
+
+export const addCheck: OperationKind<AddCheck> = {
+  apply: ({ table, check }, before) =>
+    editTable(before, table, (old) => ({ ...old, checks: sortByNameThenText([...old.checks, check]) })),
+  reverse: ({ table, check }) => [{ kind: "dropCheck", table, check: selectorOf(check) }],
+  describe: ({ table, check }) => ({
+    sign: "+",
+    subject: named("check", check.name),
+    detail: `on ${displayName(table)} (${check.expression})`,
+  }),
+  // The columns inside an expression are not known by name, so every column of the table goes first.
+  links: ({ table, check }, before) => ({
+    creates: [linkKey.constraint(table, check.name)],
+    needs: everyShape(table, before.tables),
+  }),
+};
+
+export const dropCheck: OperationKind<DropCheck> = {
+  apply: ({ table, check }, before) =>
+    editTable(before, table, (old) => {
+      const dropped = select("check", old, old.checks, check, before.dialect);
+      return { ...old, checks: old.checks.filter((existing) => existing !== dropped) };
+    }),
+  reverse: ({ table, check }, before) => {
+    const old = requireTable(before, table);
+    return [{ kind: "addCheck", table, check: select("check", old, old.checks, check, before.dialect) }];
+  },
+  describe: ({ table, check }, before) => {
+    const old = requireTable(before, table);
+    const dropped = select("check", old, old.checks, check, before.dialect);
+    return {
+      sign: "-",
+      subject: named("check", dropped.name),
+      detail: `on ${displayName(table)} (${dropped.expression})`,
+    };
+  },
+  links: ({ table, check }, before) => ({
+    drops: [linkKey.constraint(table, "name" in check ? check.name : undefined)],
+    releases: everyShape(table, before.tables),
+  }),
+};
+
+export const addForeignKey: OperationKind<AddForeignKey> = {
+  apply: ({ table, foreignKey }, before) =>
+    editTable(before, table, (old) => ({
+      ...old,
+      foreignKeys: sortByNameThenText([...old.foreignKeys, foreignKey]),
+    })),
+  reverse: ({ table, foreignKey }) => [{ kind: "dropForeignKey", table, foreignKey: selectorOf(foreignKey) }],
+  describe: ({ table, foreignKey }) => ({
+    sign: "+",
+    subject: named("foreign key", foreignKey.name),
+    detail: `${displayName(table)} ${describeForeignKey(foreignKey)}`,
+  }),
+  links: ({ table, foreignKey }) => ({
+    creates: [linkKey.constraint(table, foreignKey.name)],
+    needs: foreignKeyLinks(table, foreignKey),
+  }),
+};
+
+export const dropForeignKey: OperationKind<DropForeignKey> = {
+  apply: ({ table, foreignKey }, before) =>
+    editTable(before, table, (old) => {
+      const dropped = select("foreign key", old, old.foreignKeys, foreignKey, before.dialect);
+      return { ...old, foreignKeys: old.foreignKeys.filter((existing) => existing !== dropped) };
+    }),
+  reverse: ({ table, foreignKey }, before) => {
+    const old = requireTable(before, table);
+    const dropped = select("foreign key", old, old.foreignKeys, foreignKey, before.dialect);
+    return [{ kind: "addForeignKey", table, foreignKey: dropped }];
+  },
+  describe: ({ table, foreignKey }, before) => {
+    const old = requireTable(before, table);
+    const dropped = select("foreign key", old, old.foreignKeys, foreignKey, before.dialect);
+    return {
+      sign: "-",
+      subject: named("foreign key", dropped.name),
+      detail: `${displayName(table)} ${describeForeignKey(dropped)}`,
+    };
+  },
+  links: ({ table, foreignKey }, before) => {
+    const old = requireTable(before, table);
+    const dropped = select("foreign key", old, old.foreignKeys, foreignKey, before.dialect);
+    return {
+      drops: [linkKey.constraint(table, dropped.name)],
+      releases: foreignKeyLinks(table, dropped),
+    };
+  },
+};
+
+export const renameConstraint: OperationKind<RenameConstraint> = {
+  apply: ({ table, constraint, to }, before) =>
+    editTable(before, table, (old) => {
+      const rename = <T extends { readonly name?: string }>(item: T): T =>
+        item.name === constraint ? { ...item, name: to } : item;
+      return {
+        ...old,
+        ...(old.primaryKey ? { primaryKey: rename(old.primaryKey) } : {}),
+        uniques: sortByNameThenText(old.uniques.map(rename)),
+        checks: sortByNameThenText(old.checks.map(rename)),
+        foreignKeys: sortByNameThenText(old.foreignKeys.map(rename)),
+      };
+    }),
+  reverse: ({ table, constraint, to }) => [{ kind: "renameConstraint", table, constraint: to, to: constraint }],
+  describe: ({ table, constraint, to }) => ({
+    sign: "~",
+    subject: `constraint ${constraint}`,
+    detail: `on ${displayName(table)} renamed to ${to}`,
+  }),
+  links: ({ table, constraint, to }) => ({
+    creates: [linkKey.constraint(table, to)],
+    drops: [linkKey.constraint(table, constraint)],
+    needs: [linkKey.table(table)],
+  }),
+};
+
+/** Points at a constraint by its name, or by its definition where it has none. */
+export function selectorOf(constraint: {
+  readonly name?: string;
+  readonly columns?: readonly string[];
+  readonly expression?: string;
+}): ConstraintSelector {
+  if (constraint.name !== undefined) return { name: constraint.name };
+  if (constraint.columns !== undefined) return { columns: constraint.columns };
+  return { expression: constraint.expression ?? "" };
+}
+
+/** The constraint that a selector means. @throws AutogenError `operation-impossible` when there is none. */
+export function select<T extends { readonly name?: string; readonly columns?: readonly string[]; readonly expression?: string }>(
+  what: string,
+  table: Table,
+  constraints: readonly T[],
+  selector: ConstraintSelector,
+  dialect: DialectName,
+): T {
+  const found = constraints.find((constraint) => isSelected(constraint, selector, dialect));
+  if (found) return found;
+  throw new AutogenError(
+    "operation-impossible",
+    `Table "${displayName(table)}" has no ${what} ${JSON.stringify(Object.values(selector)[0])}.`,
+    { nextStep: "Check the name in the migration file, and that the revisions before it ran." },
+  );
+}
+
+function isSelected(
+  constraint: { readonly name?: string; readonly columns?: readonly string[]; readonly expression?: string },
+  selector: ConstraintSelector,
+  dialect: DialectName,
+): boolean {
+  if ("name" in selector) return constraint.name === selector.name;
+  if ("columns" in selector) return isEqual(constraint.columns, selector.columns);
+  return (
+    constraint.expression !== undefined && isSameExpression(constraint.expression, selector.expression, dialect)
+  );
+}
+
+/** `(crew_id) -> crews (id) on delete cascade` */
+export function describeForeignKey({ columns, references, onDelete, onUpdate }: ForeignKey): string {
+  return [
+    `${columnList(columns)} -> ${displayName(references.table)} ${columnList(references.columns)}`,
+    ...(onDelete === "no action" ? [] : [`on delete ${onDelete}`]),
+    ...(onUpdate === "no action" ? [] : [`on update ${onUpdate}`]),
+  ].join(" ");
+}
+
+function columnList(columns: readonly string[]): string {
+  return `(${columns.join(", ")})`;
+}
+
+function named(what: string, name: string | undefined): string {
+  return name === undefined ? what : `${what} ${name}`;
+}
+
+function shapes(table: QualifiedName, columns: readonly string[]): readonly string[] {
+  return [
+    linkKey.table(table),
+    ...columns.flatMap((column) => [linkKey.column(table, column), linkKey.shape(table, column)]),
+  ];
+}
+
+function everyShape(table: QualifiedName, tables: readonly Table[]): readonly string[] {
+  const columns = tables.find((candidate) => isSameName(candidate, table))?.columns ?? [];
+  return shapes(
+    table,
+    columns.map(({ name }) => name),
+  );
+}
+
+function foreignKeyLinks(table: QualifiedName, { columns, references }: ForeignKey): NonNullable<Links["needs"]> {
+  return [
+    ...shapes(table, columns),
+    ...shapes(references.table, references.columns),
+    linkKey.uniqueKey(references.table, references.columns),
+  ];
+}

@@ -1,0 +1,68 @@
+import { addEnum, dropEnum as dropEnumType, editEnum, editEveryTable, requireEnum } from "../../schema/edit";
+import { displayName, nameOf } from "../../schema/names";
+import type { QualifiedName, Schema, Table } from "../../schema/schema";
+import { isOfType, typeText } from "../../schema/type-text";
+import type { AlterEnum, CreateEnum, DropEnum, RenameEnum } from "../operation";
+import { linkKey, type OperationKind } from "../kind";
+
+export const createEnum: OperationKind<CreateEnum> = {
+  apply: ({ type }, before) => addEnum(before, type),
+  reverse: ({ type }) => [{ kind: "dropEnum", type: nameOf(type) }],
+  describe: ({ type }) => ({ sign: "+", subject: `enum ${displayName(type)}`, detail: type.values.join(", ") }),
+  links: ({ type }) => ({ creates: [linkKey.type(typeText(type))], needs: schemaOf(type) }),
+};
+
+export const dropEnum: OperationKind<DropEnum> = {
+  apply: ({ type }, before) => dropEnumType(before, type),
+  reverse: ({ type }, before) => [{ kind: "createEnum", type: requireEnum(before, type) }],
+  describe: ({ type }) => ({ sign: "-", subject: `enum ${displayName(type)}`, detail: "" }),
+  links: ({ type }) => ({ drops: [linkKey.type(typeText(type))], releases: schemaOf(type) }),
+};
+
+export const renameEnum: OperationKind<RenameEnum> = {
+  apply: ({ type, to }, before) => retypeColumns(editEnum(before, type, (old) => ({ ...old, name: to })), type, to),
+  reverse: ({ type, to }) => [{ kind: "renameEnum", type: { ...type, name: to }, to: type.name }],
+  describe: ({ type, to }) => ({ sign: "~", subject: `enum ${displayName(type)}`, detail: `renamed to ${to}` }),
+  links: ({ type, to }) => ({
+    creates: [linkKey.type(typeText({ ...type, name: to }))],
+    drops: [linkKey.type(typeText(type))],
+  }),
+};
+
+export const alterEnum: OperationKind<AlterEnum> = {
+  apply: ({ type, values }, before) => editEnum(before, type, (old) => ({ ...old, values })),
+  // Going back takes values away where going forth added them, so it may always use the type it rebuilds.
+  reverse: ({ type }, before) => [{ kind: "alterEnum", type, values: requireEnum(before, type).values }],
+  describe: ({ type, values }, before) => ({
+    sign: "~",
+    subject: `enum ${displayName(type)}`,
+    detail: describeValues(requireEnum(before, type).values, values),
+  }),
+  // Columns wait for the values, as they would wait for the type.
+  links: ({ type }) => ({ creates: [linkKey.type(typeText(type))] }),
+};
+
+/** `+ paused`, `- legacy`, or the new order where nothing was added or dropped. */
+export function describeValues(from: readonly string[], to: readonly string[]): string {
+  const added = to.filter((value) => !from.includes(value)).map((value) => `value ${value} added`);
+  const dropped = from.filter((value) => !to.includes(value)).map((value) => `value ${value} dropped`);
+  const changes = [...added, ...dropped];
+  return changes.length > 0 ? changes.join(", ") : `reordered: ${to.join(", ")}`;
+}
+
+function schemaOf(type: QualifiedName): readonly string[] {
+  return type.schema === undefined ? [] : [linkKey.schema(type.schema)];
+}
+
+function retypeColumns(schema: Schema, from: QualifiedName, to: string): Schema {
+  const newText = typeText({ ...from, name: to });
+  const retype = (table: Table): Table => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      isOfType(column.type, from)
+        ? { ...column, type: column.type.endsWith("[]") ? `${newText}[]` : newText }
+        : column,
+    ),
+  });
+  return editEveryTable(schema, retype);
+}

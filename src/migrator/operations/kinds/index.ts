@@ -1,0 +1,51 @@
+/** The table of all kinds: a kind that is missing here is a compile error. */
+import type { OperationKind } from "../kind";
+import type { Kind, OperationOf } from "../operation";
+import { addColumn, alterColumn, dropColumn, renameColumn } from "./columns";
+import {
+  addCheck,
+  addForeignKey,
+  addPrimaryKey,
+  addUnique,
+  dropCheck,
+  dropForeignKey,
+  dropPrimaryKey,
+  dropUnique,
+  renameConstraint,
+} from "./constraints";
+import { alterEnum, createEnum, dropEnum, renameEnum } from "./enums";
+import { createIndex, dropIndex, renameIndex } from "./indexes";
+import { backfill, sql } from "./rows";
+import { createSchema, dropSchema } from "./schemas";
+import { alterTableComment, createTable, dropTable, renameTable } from "./tables";
+
+export const kinds: { readonly [K in Kind]: OperationKind<OperationOf<K>> } = {
+  createSchema,
+  dropSchema,
+  createEnum,
+  dropEnum,
+  renameEnum,
+  alterEnum,
+  createTable,
+  dropTable,
+  renameTable,
+  alterTableComment,
+  addColumn,
+  dropColumn,
+  renameColumn,
+  alterColumn,
+  backfill,
+  addPrimaryKey,
+  dropPrimaryKey,
+  addUnique,
+  dropUnique,
+  addCheck,
+  dropCheck,
+  addForeignKey,
+  dropForeignKey,
+  createIndex,
+  dropIndex,
+  renameIndex,
+  renameConstraint,
+  sql,
+};
