@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, Unique } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, Unique, type Relation } from "typeorm";
 import { Base } from "./base";
 import { Choice, Counter, Decimal, Json, TextList } from "./columns";
 import { Crew } from "./crew";
@@ -21,7 +21,7 @@ export class Agent extends Base {
 
   @ManyToOne(() => Crew, (crew) => crew.agents, { onDelete: "CASCADE" })
   @JoinColumn({ name: "crew_id" })
-  crew: Crew;
+  crew: Relation<Crew>;
 
   @Column("varchar", { length: 120 })
   name: string;
@@ -57,5 +57,5 @@ export class Agent extends Base {
   tokens_used: string;
 
   @OneToMany(() => Task, (task) => task.agent)
-  tasks: Task[];
+  tasks: Relation<Task[]>;
 }

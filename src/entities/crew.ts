@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, OneToMany } from "typeorm";
+import { Check, Column, Entity, Index, OneToMany, type Relation } from "typeorm";
 import { Agent } from "./agent";
 import { Base } from "./base";
 import { Choice, Counter, Decimal, Json, TextList, Timestamp } from "./columns";
@@ -68,8 +68,8 @@ export class Crew extends Base {
   last_run_at: Date | null;
 
   @OneToMany(() => Agent, (agent) => agent.crew)
-  agents: Agent[];
+  agents: Relation<Agent[]>;
 
   @OneToMany(() => Workflow, (workflow) => workflow.crew)
-  workflows: Workflow[];
+  workflows: Relation<Workflow[]>;
 }

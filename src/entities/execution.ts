@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, type Relation } from "typeorm";
 import { Base } from "./base";
 import { Choice, Counter, Decimal, Json, Timestamp } from "./columns";
 import { Workflow } from "./workflow";
@@ -23,7 +23,7 @@ export class Execution extends Base {
 
   @ManyToOne(() => Workflow, (workflow) => workflow.executions, { onDelete: "CASCADE" })
   @JoinColumn({ name: "workflow_id" })
-  workflow: Workflow;
+  workflow: Relation<Workflow>;
 
   @Choice(ExecutionStatus, { default: ExecutionStatus.Queued })
   status: ExecutionStatus;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, JoinTable, ManyToMany, ManyToOne, OneToMany, Unique } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, JoinTable, ManyToMany, ManyToOne, OneToMany, Unique, type Relation } from "typeorm";
 import { Agent } from "./agent";
 import { Base } from "./base";
 import { Choice, Json, Timestamp } from "./columns";
@@ -32,7 +32,7 @@ export class Task extends Base {
 
   @ManyToOne(() => Workflow, (workflow) => workflow.tasks, { onDelete: "CASCADE" })
   @JoinColumn({ name: "workflow_id" })
-  workflow: Workflow;
+  workflow: Relation<Workflow>;
 
   @Index("IDX_tasks_agent")
   @Column("uuid", { nullable: true })
@@ -40,7 +40,7 @@ export class Task extends Base {
 
   @ManyToOne(() => Agent, (agent) => agent.tasks, { nullable: true, onDelete: "SET NULL" })
   @JoinColumn({ name: "agent_id" })
-  agent: Agent | null;
+  agent: Relation<Agent | null>;
 
   @Index("IDX_tasks_parent")
   @Column("uuid", { nullable: true })
@@ -48,10 +48,10 @@ export class Task extends Base {
 
   @ManyToOne(() => Task, (task) => task.children, { nullable: true, onDelete: "SET NULL" })
   @JoinColumn({ name: "parent_id" })
-  parent: Task | null;
+  parent: Relation<Task | null>;
 
   @OneToMany(() => Task, (task) => task.parent)
-  children: Task[];
+  children: Relation<Task[]>;
 
   @ManyToMany(() => Task, (task) => task.dependents)
   @JoinTable({
@@ -59,10 +59,10 @@ export class Task extends Base {
     joinColumn: { name: "task_id" },
     inverseJoinColumn: { name: "depends_on_id" },
   })
-  dependencies: Task[];
+  dependencies: Relation<Task[]>;
 
   @ManyToMany(() => Task, (task) => task.dependencies)
-  dependents: Task[];
+  dependents: Relation<Task[]>;
 
   @Column("integer", { comment: "Place in the workflow, from 0" })
   position: number;

@@ -1,4 +1,4 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, Unique } from "typeorm";
+import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, Unique, type Relation } from "typeorm";
 import { Base } from "./base";
 import { Choice, Json } from "./columns";
 import { Crew } from "./crew";
@@ -22,7 +22,7 @@ export class Workflow extends Base {
 
   @ManyToOne(() => Crew, (crew) => crew.workflows, { onDelete: "CASCADE" })
   @JoinColumn({ name: "crew_id" })
-  crew: Crew;
+  crew: Relation<Crew>;
 
   @Column("varchar", { length: 160 })
   name: string;
@@ -43,8 +43,8 @@ export class Workflow extends Base {
   timeout_seconds: number | null;
 
   @OneToMany(() => Task, (task) => task.workflow)
-  tasks: Task[];
+  tasks: Relation<Task[]>;
 
   @OneToMany(() => Execution, (execution) => execution.workflow)
-  executions: Execution[];
+  executions: Relation<Execution[]>;
 }

@@ -43,8 +43,28 @@ function transpile(code: string, file: string): string {
       transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
     },
   });
-  remember(cached, result.code);
-  return result.code;
+  const tolerant = withTolerantExports(result.code);
+  remember(cached, tolerant);
+  return tolerant;
+}
+
+/**
+ * Entities import each other in circles, and decorators read the other class as the design type of a property before it exists.
+ * TypeScript's own output gives undefined then, while swc's getters throw; here they give undefined too. Lines stay where
+ * they are, because the source map counts them.
+ */
+function withTolerantExports(code: string): string {
+  const guarded = (body: string): string =>
+    `try { ${body} } catch (error) { if (error instanceof ReferenceError) return undefined; throw error; }`;
+  return code
+    .replace(
+      "get: Object.getOwnPropertyDescriptor(all, name).get",
+      `get: ((get) => () => { ${guarded("return get();")} })(Object.getOwnPropertyDescriptor(all, name).get)`,
+    )
+    .replace(
+      /(Object\.defineProperty\(exports, "\w+", \{\s*enumerable: true,\s*get: function\(\) \{\s*)return ([\w$]+);/,
+      (_all, head: string, name: string) => head + guarded(`return ${name};`),
+    );
 }
 
 /** The file's path stands in the source map, so it is part of the key. */

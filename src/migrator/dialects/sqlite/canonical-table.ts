@@ -1,7 +1,7 @@
 /** One spelling for tables that SQLite treats alike, to compare what was asked for with what is there. */
 import { compareText } from "../../schema/edit";
 import { canonicalExpression } from "../../schema/expressions";
-import type { Column, ForeignKey, Index, Table } from "../../schema/schema";
+import type { Column, ConflictResolution, ForeignKey, Index, Table } from "../../schema/schema";
 import { withoutQualifiers } from "./qualifiers";
 import { withImpliedNotNull } from "./rowid";
 
@@ -10,7 +10,8 @@ export function canonicalTable(table: Table): Table {
   return {
     ...implied,
     columns: implied.columns.map(canonicalColumn),
-    uniques: sorted(implied.uniques.map((unique) => ({ ...unique }))),
+    ...(implied.primaryKey ? { primaryKey: withoutAbort(implied.primaryKey) } : {}),
+    uniques: sorted(implied.uniques.map(withoutAbort)),
     checks: sorted(implied.checks.map((check) => ({ ...check, expression: expression(check.expression) }))),
     foreignKeys: sorted(implied.foreignKeys.map(canonicalForeignKey)),
     indexes: sorted(implied.indexes.map(canonicalIndex)),
@@ -19,14 +20,27 @@ export function canonicalTable(table: Table): Table {
 
 function canonicalColumn(column: Column): Column {
   return {
-    ...column,
-    type: column.type.toLowerCase().replaceAll(/\s*([(),])\s*/g, "$1"),
+    ...withoutAbort(column),
+    type: typeText(column.type),
     ...(column.default === undefined ? {} : { default: defaultText(column.default) }),
     ...(column.collation === undefined ? {} : { collation: column.collation.toLowerCase() }),
     ...(column.generated
       ? { generated: { ...column.generated, expression: expression(column.generated.expression) } }
       : {}),
   };
+}
+
+function typeText(type: string): string {
+  return type
+    .toLowerCase()
+    .trim()
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/ ?([(),]) ?/g, "$1");
+}
+
+/** ABORT is what happens without an ON CONFLICT clause. */
+function withoutAbort<T extends { readonly onConflict?: ConflictResolution }>(part: T): T {
+  return part.onConflict === "abort" ? { ...part, onConflict: undefined } : part;
 }
 
 function defaultText(text: string): string | undefined {

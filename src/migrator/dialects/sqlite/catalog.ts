@@ -69,26 +69,31 @@ export async function readCatalog(connection: Connection, scope: Scope): Promise
   };
 }
 
-/** A JSON list of lower-cased names, or null for all. */
+/** A JSON list of names, or null for all. Letter case is SQLite's matter: it folds ASCII only. */
 function wantedTables(scope: Scope): string | null {
-  return scope.tables ? JSON.stringify(scope.tables.map((table) => table.name.toLowerCase())) : null;
+  return scope.tables ? JSON.stringify(scope.tables.map((table) => table.name)) : null;
 }
 
-const objectsQuery = `SELECT m.type AS "type", m.name AS "name", m.tbl_name AS "table", m.sql AS "sql", l.type AS "kind"
+/** One parameter, and an unnumbered one: better-sqlite3 takes `?1` for a name. */
+const asked = `asked(names) AS (SELECT ?), named(name) AS (SELECT lower(value) FROM asked, json_each(asked.names))`;
+const isAsked = (column: string): string =>
+  `((SELECT names FROM asked) IS NULL OR lower(${column}) IN (SELECT name FROM named))`;
+const isOwn = (column: string): string => `${column} NOT LIKE 'sqlite\\_%' ESCAPE '\\'`;
+
+const objectsQuery = `WITH ${asked}
+SELECT m.type AS "type", m.name AS "name", m.tbl_name AS "table", m.sql AS "sql", l.type AS "kind"
 FROM sqlite_schema m LEFT JOIN pragma_table_list l ON m.type = 'table' AND l.schema = 'main' AND l.name = m.name
-WHERE m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
-AND (?1 IS NULL OR lower(m.tbl_name) IN (SELECT value FROM json_each(?1)))
+WHERE ${isOwn("m.name")} AND ${isAsked("m.tbl_name")}
 ORDER BY m.name`;
 
 // The referenced tables come along: a foreign key may leave out their columns.
-const columnsQuery = `WITH wanted(name) AS (
+const columnsQuery = `WITH ${asked}, wanted(name) AS (
 SELECT m.name FROM sqlite_schema m
-WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.sql NOT LIKE 'CREATE VIRTUAL%'
-AND (?1 IS NULL OR lower(m.name) IN (SELECT value FROM json_each(?1)))
+WHERE m.type = 'table' AND ${isOwn("m.name")} AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND ${isAsked("m.name")}
 UNION
-SELECT p.name FROM sqlite_schema c JOIN pragma_foreign_key_list(c.name, 'main') f JOIN sqlite_schema p
-ON lower(p.name) = lower(f."table") AND p.type = 'table' AND p.sql NOT LIKE 'CREATE VIRTUAL%'
-WHERE ?1 IS NOT NULL AND c.type = 'table' AND f."to" IS NULL AND lower(c.name) IN (SELECT value FROM json_each(?1))
+SELECT p.name FROM named n JOIN sqlite_schema c ON c.type = 'table' AND lower(c.name) = n.name
+JOIN pragma_foreign_key_list(c.name, 'main') f ON f."to" IS NULL
+JOIN sqlite_schema p ON lower(p.name) = lower(f."table") AND p.type = 'table' AND p.sql NOT LIKE 'CREATE VIRTUAL%'
 )
 SELECT w.name AS "table", x.name AS "name", x."notnull" AS "notNull", x.pk AS "keyPosition"
 FROM wanted w JOIN pragma_table_xinfo(w.name, 'main') x ORDER BY w.name, x.cid`;

@@ -12,11 +12,12 @@ export type Pointers = ReadonlyMap<string, readonly string[]>;
 export async function readPointers(connection: Connection): Promise<Pointers> {
   // sqlite3 returns each row as an object with just the selected names.
   const rows = (await connection.query(
-    `SELECT m.name AS "table", lower(f."table") AS "target" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name, 'main') f
+    `SELECT m.name AS "table", f."table" AS "target" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name, 'main') f
 WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%'`,
   )) as readonly { readonly table: string; readonly target: string }[];
   const pointers = new Map<string, string[]>();
-  for (const { table, target } of rows) pointers.set(table, [...(pointers.get(table) ?? []), target]);
+  for (const { table, target } of rows)
+    pointers.set(table, [...(pointers.get(table) ?? []), target.toLowerCase()]);
   return pointers;
 }
 

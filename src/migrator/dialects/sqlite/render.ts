@@ -34,7 +34,7 @@ export function renderCreateTable(table: Table, name: string = table.name): stri
 
 export function renderCreateIndex(table: string, index: Index): string {
   const keys = index.columns.map(renderIndexColumn).join(", ");
-  const where = index.where === undefined ? "" : ` WHERE ${index.where}`;
+  const where = index.where === undefined ? "" : ` WHERE ${withoutQualifiers(index.where)}`;
   const unique = index.unique ? "UNIQUE " : "";
   return `CREATE ${unique}INDEX ${quoteName(index.name)} ON ${quoteName(table)} (${keys})${where}`;
 }
@@ -95,7 +95,7 @@ function renderForeignKey(key: ForeignKey): string {
 function renderIndexColumn(key: IndexColumn): string {
   return [
     // In parentheses, so that a COLLATE or DESC after it means the whole key.
-    key.column === undefined ? `(${key.expression ?? ""})` : quoteName(key.column),
+    key.column === undefined ? `(${withoutQualifiers(key.expression ?? "")})` : quoteName(key.column),
     key.collation === undefined ? "" : `COLLATE ${renderCollation(key.collation)}`,
     key.descending ? "DESC" : "",
   ]

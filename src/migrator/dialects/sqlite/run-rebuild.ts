@@ -69,7 +69,7 @@ function rowLabel(table: Table): string {
   return parts.length > 0 ? parts.join(" || ', ' || ") : "'row'";
 }
 
-/** In the order they were made, which is the order they fire in reverse of. */
+/** In the order they were made: recreated in another order they would fire in another. */
 async function readTriggers(connection: Connection, table: string): Promise<readonly string[]> {
   const rows = (await connection.query(
     `SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower(?) ORDER BY rowid`,

@@ -352,6 +352,33 @@ describe("other operations", () => {
     );
   });
 
+  it("tables and columns of any name are changed, and rows that point at them stay", async () => {
+    const name = `Größe "'; DROP TABLE x; --`;
+    const quoted = `"${name.replaceAll('"', '""')}"`;
+    const statements = [
+      `CREATE TABLE ${quoted} (${quoted} integer PRIMARY KEY AUTOINCREMENT, "ÄÖ" text)`,
+      `CREATE TABLE child (p int REFERENCES ${quoted} (${quoted}) ON DELETE CASCADE)`,
+      `CREATE TRIGGER "g'" AFTER INSERT ON ${quoted} BEGIN SELECT 1; END`,
+      `INSERT INTO ${quoted} VALUES (5, '1')`,
+      "INSERT INTO child VALUES (5)",
+    ];
+    await after(
+      statements,
+      [
+        { kind: "alterColumn", table: { name }, column: "ÄÖ", changes: { type: "integer", nullable: false } },
+        { kind: "addCheck", table: { name }, check: { name, expression: `"ÄÖ" > 0` } },
+        { kind: "createIndex", table: { name }, index: { name: `${name} i`, columns: [{ column: name }] } },
+      ],
+      async (runner) => {
+        expect(await rows(runner, "SELECT * FROM child")).toEqual([{ p: 5 }]);
+        expect(await rows(runner, `SELECT "ÄÖ" AS v FROM ${quoted}`)).toEqual([{ v: 1 }]);
+        const schema = await introspect(runner, { tables: [{ name }] });
+        expect(schema.unsupported).toEqual([{ what: "trigger", name: `${name}.g'` }]);
+        expect(schema.tables[0]?.checks).toEqual([{ name, expression: `"ÄÖ" > 0` }]);
+      },
+    );
+  });
+
   it("hand-written SQL of several statements runs to its end, triggers included", async () => {
     await after(
       ["CREATE TABLE tasks (title text)"],

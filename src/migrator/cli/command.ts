@@ -1,0 +1,89 @@
+/** What all commands share: options, output as text or JSON, errors, exit codes. */
+import type { Argv } from "yargs";
+import { AutogenError } from "../schema/errors";
+import type { Progress } from "../flows/progress";
+import { exitCodeOf, exitCodes } from "./exit-codes";
+import { colours, isInteractive } from "./terminal";
+import { startProgress } from "./progress-line";
+
+/** What a command found out. The text is for people, the value for programs. */
+export interface Outcome {
+  readonly text: string;
+  readonly value: unknown;
+  readonly exitCode?: number;
+}
+
+export interface SharedOptions {
+  readonly config?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+export interface CommandContext {
+  readonly progress: Progress;
+  /** Prints a line now, before the outcome; nothing with `--json`. */
+  readonly say: (line: string) => void;
+  /** A person is there to answer. */
+  readonly isInteractive: boolean;
+}
+
+export function withSharedOptions<T>(yargs: Argv<T>): Argv<T & SharedOptions> {
+  return yargs
+    .option("config", { type: "string", describe: "File that exports the DataSource", requiresArg: true })
+    .option("json", { type: "boolean", describe: "Print one JSON value instead of text" });
+}
+
+/** Runs a command, prints what it found out, and sets the exit code. Never throws. */
+export async function runCommand(
+  options: SharedOptions,
+  command: (context: CommandContext) => Promise<Outcome>,
+): Promise<void> {
+  const line = startProgress(options.json !== true);
+  const context: CommandContext = {
+    progress: line.show,
+    say: (text) => {
+      line.clear();
+      if (!options.json) process.stdout.write(`${text}\n`);
+    },
+    isInteractive: isInteractive() && options.json !== true,
+  };
+  try {
+    const outcome = await command(context);
+    line.stop();
+    process.stdout.write(`${options.json ? JSON.stringify(outcome.value) : outcome.text}\n`);
+    process.exitCode = outcome.exitCode ?? exitCodes.ok;
+  } catch (error) {
+    line.stop();
+    printError(error, options.json === true);
+  }
+}
+
+export function printError(thrown: unknown, asJson: boolean): void {
+  const error = asAutogenError(thrown);
+  process.exitCode = exitCodeOf[error.code];
+  if (asJson) {
+    const { code, message, nextStep } = error;
+    process.stdout.write(`${JSON.stringify({ error: { code, message, nextStep } })}\n`);
+    return;
+  }
+  const { red, bold } = colours(process.stderr);
+  const next = error.nextStep === undefined ? "" : `\n${bold("Next:")} ${error.nextStep}`;
+  process.stderr.write(`${red(`error[${error.code}]`)} ${error.message}${next}\n`);
+}
+
+function asAutogenError(thrown: unknown): AutogenError {
+  if (thrown instanceof AutogenError) return thrown;
+  // The user's project may hold its own copy of this package, whose errors are of another class.
+  if (thrown instanceof Error && thrown.name === "AutogenError" && "code" in thrown) return thrown as AutogenError;
+  if (isCancelledPrompt(thrown))
+    return new AutogenError("interrupted", "Stopped at the question; nothing was written.");
+  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  return new AutogenError("internal", `This should not happen: ${text}`, {
+    nextStep: "Please report it with the command and this text, after a look that it holds no secret.",
+    cause: thrown,
+  });
+}
+
+/** @inquirer/core's error for Ctrl-C. */
+function isCancelledPrompt(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.name === "ExitPromptError";
+}

@@ -1,0 +1,57 @@
+/** `autogen diff` */
+import type { Argv, CommandModule } from "yargs";
+import { loadProject } from "../database/project";
+import { draftRevision } from "../flows/generate";
+import { loadHistory } from "../flows/history";
+import { planRevision } from "../flows/plan";
+import { detectedText, noticesText } from "../report/lines";
+import { answersFrom, withAnswerOptions, type AnswerOptions } from "./answers";
+import { terminalAsker } from "./ask";
+import { runCommand, withSharedOptions, type CommandContext, type Outcome, type SharedOptions } from "./command";
+import { exitCodes } from "./exit-codes";
+import { paintFor } from "./paint";
+
+interface DiffOptions extends SharedOptions, AnswerOptions {
+  readonly "exit-code"?: boolean | undefined;
+  readonly file?: boolean | undefined;
+}
+
+export const diffCommand: CommandModule<object, DiffOptions> = {
+  command: "diff",
+  describe: "Print what a revision would hold, and write nothing",
+  builder: (yargs) =>
+    withAnswerOptions(withSharedOptions(yargs as Argv<{ "exit-code"?: boolean; file?: boolean }>))
+      .option("exit-code", { type: "boolean", describe: "Exit with 1 when there are changes" })
+      .option("file", { type: "boolean", describe: "Print the migration file as well" })
+      .example("$0 diff", "What changed")
+      .example("$0 diff --file --no-rename", "The whole file, every rename taken as drop and add"),
+  handler: (options) => runCommand(options, (context) => diff(options, context)),
+};
+
+async function diff(options: DiffOptions, context: CommandContext): Promise<Outcome> {
+  const project = loadProject(options.config);
+  const history = loadHistory(project);
+  const plan = await planRevision(project, history, {
+    against: "database",
+    answers: answersFrom(options),
+    ...(context.isInteractive ? { ask: terminalAsker(context) } : {}),
+    progress: context.progress,
+  });
+  const notices = noticesText(plan.unmanaged, plan.notCompared);
+  const file =
+    options.file && plan.lines.length > 0
+      ? (await draftRevision(project, history, { message: "preview", plan, now: new Date() })).text
+      : "";
+  const detected =
+    plan.lines.length === 0 ? "Nothing changed." : detectedText(plan.lines, paintFor(process.stdout));
+  return {
+    text: [notices, detected, file.trimEnd()].filter((part) => part !== "").join("\n\n"),
+    value: {
+      changes: plan.lines,
+      unmanaged: plan.unmanaged,
+      notCompared: plan.notCompared,
+      ...(file === "" ? {} : { file }),
+    },
+    exitCode: options["exit-code"] && plan.lines.length > 0 ? exitCodes.changesFound : exitCodes.ok,
+  };
+}

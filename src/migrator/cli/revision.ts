@@ -1,0 +1,87 @@
+/** `autogen -m "..."` and `autogen revision -m "..."` */
+import { relative } from "node:path";
+import type { Argv, CommandModule } from "yargs";
+import { loadProject } from "../database/project";
+import { draftRevision, emptyPlan, writeRevision } from "../flows/generate";
+import { loadHistory } from "../flows/history";
+import { planRevision } from "../flows/plan";
+import { detectedText, noticesText } from "../report/lines";
+import { AutogenError } from "../schema/errors";
+import { answersFrom, withAnswerOptions, type AnswerOptions } from "./answers";
+import { terminalAsker } from "./ask";
+import { runCommand, withSharedOptions, type CommandContext, type Outcome, type SharedOptions } from "./command";
+import { paintFor } from "./paint";
+
+interface RevisionOptions extends SharedOptions, AnswerOptions {
+  readonly message?: string | undefined;
+  readonly empty?: boolean | undefined;
+}
+
+export const revisionCommand: CommandModule<object, RevisionOptions> = {
+  command: ["$0", "revision"],
+  describe: "Compare the entities with the database and write one migration file",
+  builder: (yargs) =>
+    withAnswerOptions(withSharedOptions(yargs as Argv<{ message?: string; empty?: boolean }>))
+      .option("message", {
+        alias: "m",
+        type: "string",
+        describe: "What the change is about; names the file",
+        requiresArg: true,
+      })
+      .option("empty", { type: "boolean", describe: "Compare nothing: a file for hand-written work" })
+      .example('$0 -m "add priority to tasks"', "The daily command")
+      .example('$0 -m "rename owner" --rename tasks.owner=assignee', "Answer without a terminal")
+      .example('$0 -m "add priority" --backfill tasks.priority=0', "Give existing rows a value")
+      .example('$0 revision --empty -m "normalise titles"', "A file for hand-written work"),
+  handler: (options) => runCommand(options, (context) => revision(options, context)),
+};
+
+async function revision(options: RevisionOptions, context: CommandContext): Promise<Outcome> {
+  const message = options.message?.trim() ?? "";
+  if (message === "")
+    throw new AutogenError("usage", "A revision needs a message.", {
+      nextStep: 'Write autogen -m "what the change is about", or see autogen --help.',
+    });
+  const project = loadProject(options.config);
+  const history = loadHistory(project);
+  if (options.empty) {
+    const written = await draftRevision(project, history, { message, plan: emptyPlan(project), now: new Date() });
+    writeRevision(written);
+    const file = relative(process.cwd(), written.file);
+    return { text: `Wrote ${file}, empty, to be filled in by hand.`, value: { revision: written.revision, file } };
+  }
+  const plan = await planRevision(project, history, {
+    against: "database",
+    answers: answersFrom(options),
+    ...(context.isInteractive ? { ask: terminalAsker(context) } : {}),
+    progress: context.progress,
+  });
+  const notices = noticesText(plan.unmanaged, plan.notCompared);
+  if (plan.lines.length === 0)
+    return {
+      text: joined(notices, "Nothing changed: the database is what the entities say. No file was written."),
+      value: { changes: [], file: null, unmanaged: plan.unmanaged, notCompared: plan.notCompared },
+    };
+  context.progress("writing the file");
+  const written = await draftRevision(project, history, { message, plan, now: new Date() });
+  writeRevision(written);
+  const file = relative(process.cwd(), written.file);
+  return {
+    text: joined(
+      notices,
+      `Detected:\n${detectedText(plan.lines, paintFor(process.stdout))}`,
+      `Wrote ${file} (revision ${written.revision}). Read it, then run \`autogen upgrade\`.`,
+    ),
+    value: {
+      changes: plan.lines,
+      revision: written.revision,
+      file,
+      unmanaged: plan.unmanaged,
+      notCompared: plan.notCompared,
+    },
+  };
+}
+
+function joined(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== "").join("\n\n");
+}

@@ -1,0 +1,77 @@
+/** `autogen upgrade [target]` and `autogen downgrade <target>` */
+import type { Argv, CommandModule } from "yargs";
+import { loadProject } from "../database/project";
+import { loadHistory } from "../flows/history";
+import { runRevisions, type Direction, type DoneRevision } from "../flows/run";
+import { revisionJson, revisionLine } from "../report/revisions";
+import { runCommand, withSharedOptions, type CommandContext, type Outcome, type SharedOptions } from "./command";
+
+interface RunOptions extends SharedOptions {
+  readonly target?: string | undefined;
+  readonly "lock-timeout"?: number | undefined;
+}
+
+const targetHelp = "a revision id or its beginning, a class name, a timestamp";
+
+export const upgradeCommand: CommandModule<object, RunOptions> = {
+  command: "upgrade [target]",
+  describe: "Apply revisions: all of them, or up to the target",
+  builder: (yargs) =>
+    withRunOptions(yargs as Argv<{ target?: string }>)
+      .positional("target", { type: "string", default: "head", describe: `head, +n, ${targetHelp}` })
+      .example("$0 upgrade", "Everything that is pending")
+      .example("$0 upgrade +1", "The next revision only")
+      .example("$0 upgrade 9f3c", "Up to the revision whose id begins so"),
+  handler: (options) => runCommand(options, (context) => run("upgrade", options, context)),
+};
+
+export const downgradeCommand: CommandModule<object, RunOptions> = {
+  command: "downgrade <target>",
+  describe: "Undo revisions, back to the target",
+  builder: (yargs) =>
+    withRunOptions(yargs as Argv<{ target?: string }>)
+      .positional("target", { type: "string", demandOption: true, describe: `base, -n, ${targetHelp} that stays` })
+      .example("$0 downgrade -1", "Undo the last revision")
+      .example("$0 downgrade 9f3c", "Undo everything after that revision")
+      .example("$0 downgrade base", "Undo everything"),
+  handler: (options) => runCommand(options, (context) => run("downgrade", options, context)),
+};
+
+function withRunOptions<T>(yargs: Argv<T>): Argv<T & SharedOptions & { "lock-timeout": number }> {
+  return withSharedOptions(yargs).option("lock-timeout", {
+    type: "number",
+    default: 60,
+    describe: "Seconds to wait for another autogen on this database",
+  }) as Argv<T & SharedOptions & { "lock-timeout": number }>;
+}
+
+async function run(direction: Direction, options: RunOptions, context: CommandContext): Promise<Outcome> {
+  const project = loadProject(options.config);
+  const history = loadHistory(project);
+  const result = await runRevisions(project, history, {
+    direction,
+    target: options.target ?? "head",
+    lockTimeout: (options["lock-timeout"] ?? 60) * 1000,
+    progress: context.progress,
+    onRevision: (done) => context.say(doneLine(done)),
+  });
+  const stands = result.current ? `stands at ${revisionLine(result.current)}` : "has no revision applied";
+  const nothing = result.done.length === 0 ? "Nothing to do: " : "";
+  return {
+    text: `${nothing}${result.database} ${stands}`,
+    value: {
+      database: result.database,
+      direction,
+      done: result.done.map((done) => ({
+        ...revisionJson(done.revision),
+        milliseconds: Math.round(done.milliseconds),
+      })),
+      current: result.current ? revisionJson(result.current) : null,
+    },
+  };
+}
+
+function doneLine({ revision, direction, milliseconds }: DoneRevision): string {
+  const verb = direction === "upgrade" ? "applied" : "undone ";
+  return `${verb}  ${revisionLine(revision)}  (${Math.round(milliseconds)} ms)`;
+}

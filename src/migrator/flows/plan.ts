@@ -1,0 +1,165 @@
+/** What a revision would hold: entities compared with every database that the project supports. Writes nothing. */
+import { hasDatabaseFile, openDatabase, type OpenDatabase } from "../database/connect";
+import type { Project } from "../database/project";
+import { readApplied } from "../database/record";
+import { remoteTarget } from "../database/remote-target";
+import { emptySides, localTarget, type ComparedTarget, type TwoSides } from "../database/target";
+import { missingFills, withFills, type MissingFill } from "../diff/backfills";
+import { mergeTargets } from "../diff/merge";
+import { orderSteps } from "../diff/order";
+import { renameOperations } from "../diff/renames";
+import { differences } from "../diff/schemas";
+import { undoGroups } from "../diff/undo";
+import { applyAll } from "../operations/apply";
+import type { Line } from "../operations/kind";
+import type { Group } from "../operations/step";
+import type { DialectName, Schema, UnsupportedObject } from "../schema/schema";
+import { AutogenError } from "../schema/errors";
+import { isEqual } from "../schema/equality";
+import type { History } from "../revisions/history";
+import { describeGroups } from "./describe-groups";
+import { managedPart, namesInHistory } from "./managed";
+import { settleFills, settleRenames, type Answers, type Asker } from "./questions";
+import type { Progress } from "./progress";
+
+export interface Plan {
+  /** What was detected, line by line; empty when entities and databases agree. */
+  readonly lines: readonly Line[];
+  readonly up: readonly Group[];
+  readonly down: readonly Group[];
+  readonly targets: readonly DialectName[];
+  /** Exists in the database and belongs to somebody else: left alone. */
+  readonly unmanaged: readonly UnsupportedObject[];
+  /** Seen on either side, and not compared by this version. */
+  readonly notCompared: readonly UnsupportedObject[];
+}
+
+export interface PlanOptions {
+  /** Compare with the connected database, or with what the revisions give. */
+  readonly against: "database" | "history";
+  readonly answers: Answers;
+  readonly ask?: Asker;
+  readonly progress: Progress;
+}
+
+/** @throws AutogenError `not-up-to-date`, `answer-needed`, `answer-invalid`, and those of reading project and database */
+export async function planRevision(project: Project, history: History, options: PlanOptions): Promise<Plan> {
+  const connected = options.against === "database" ? await openUpToDate(project, history) : undefined;
+  const targets = openTargets(project, history, connected, options.against);
+  try {
+    options.progress("reading the entities and the database");
+    const states = await Promise.all(targets.map((target) => readState(target, history)));
+    return await compare(targets, states, options);
+  } finally {
+    await Promise.all(targets.map((target) => target.close()));
+    await connected?.close();
+  }
+}
+
+interface TargetState {
+  readonly dialect: DialectName;
+  readonly sides: TwoSides;
+  readonly unmanaged: readonly UnsupportedObject[];
+  readonly notCompared: readonly UnsupportedObject[];
+}
+
+/** The database must stand at the newest revision, or the new one would repeat what a pending one does. */
+async function openUpToDate(project: Project, history: History): Promise<OpenDatabase | undefined> {
+  const { options } = project.dataSource;
+  if (!hasDatabaseFile(options)) {
+    if (history.head) throw notUpToDate(history.revisions.length);
+    return undefined;
+  }
+  const connected = await openDatabase(options);
+  try {
+    const applied = new Set(await readApplied(connected.queryRunner, project.migrationsTable));
+    const pending = history.revisions.filter(({ name }) => !applied.has(name));
+    if (pending.length > 0) throw notUpToDate(pending.length);
+    return connected;
+  } catch (error) {
+    await connected.close();
+    throw error;
+  }
+}
+
+function notUpToDate(pending: number): AutogenError {
+  return new AutogenError(
+    "not-up-to-date",
+    `The target database is not up to date: ${pending} ${pending === 1 ? "revision is" : "revisions are"} not applied.`,
+    { nextStep: "Run `autogen upgrade`, then this command again." },
+  );
+}
+
+function openTargets(
+  project: Project,
+  history: History,
+  connected: OpenDatabase | undefined,
+  against: "database" | "history",
+): readonly ComparedTarget[] {
+  return project.targets.map((target) => {
+    if (target.dialect !== project.dialect) return remoteTarget(project, target);
+    const local = localTarget(project, history, connected);
+    // No file and no revisions: there is nothing to connect to, and comparing must not create it.
+    return against === "database" && !connected ? { ...local, read: () => emptySides(project) } : local;
+  });
+}
+
+async function readState(target: ComparedTarget, history: History): Promise<TargetState> {
+  const sides = await target.read();
+  const names = await namesInHistory(history, target.dialect);
+  const managed = managedPart(sides.before, sides.desired, names);
+  return {
+    dialect: target.dialect,
+    sides: { before: managed.schema, desired: sides.desired },
+    unmanaged: managed.unmanaged,
+    notCompared: [...sides.desired.unsupported, ...sides.before.unsupported],
+  };
+}
+
+async function compare(
+  targets: readonly ComparedTarget[],
+  states: readonly TargetState[],
+  options: PlanOptions,
+): Promise<Plan> {
+  const first = states[0];
+  if (!first) throw new Error("A project without a database");
+  const renames = await settleRenames(first.sides.before, first.sides.desired, options.answers, options.ask);
+  const changes = await Promise.all(
+    states.map(async (state, position) => {
+      const { before, desired } = state.sides;
+      const renamed = applyAll(renameOperations(before, renames), before);
+      const spelled = (await targets[position]?.normalise({ before: renamed, desired })) ?? desired;
+      return { dialect: state.dialect, before, desired: spelled, operations: differences(before, spelled, renames) };
+    }),
+  );
+  const questions = changes.flatMap(({ operations, desired }) => missingFills(operations, desired));
+  const fills = await settleFills(oncePerColumn(questions), options.answers, options.ask);
+  const steps = mergeTargets(changes.map(({ dialect, operations }) => [dialect, withFills(operations, fills)] as const));
+  const before = Object.fromEntries(changes.map((change) => [change.dialect, change.before])) as SchemaPerDatabase;
+  const up = orderSteps(steps, before);
+  return {
+    lines: describeGroups(up, before),
+    up,
+    down: undoGroups(up, before),
+    targets: states.map(({ dialect }) => dialect),
+    unmanaged: distinct(states.flatMap(({ unmanaged }) => unmanaged)),
+    notCompared: distinct(states.flatMap(({ notCompared }) => notCompared)),
+  };
+}
+
+type SchemaPerDatabase = Readonly<Partial<Record<DialectName, Schema>>>;
+
+/** Both databases ask about the same column; the connected one's type and default are shown. */
+function oncePerColumn(questions: readonly MissingFill[]): readonly MissingFill[] {
+  return questions.filter(
+    (question, position) =>
+      questions.findIndex(
+        (other) => other.column === question.column && other.table.name === question.table.name,
+      ) === position,
+  );
+}
+
+function distinct(objects: readonly UnsupportedObject[]): readonly UnsupportedObject[] {
+  return objects.filter((object, position) => objects.findIndex((other) => isEqual(other, object)) === position);
+}
+
