@@ -36,21 +36,9 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
     await op.createEnum("agents_status_enum", ["idle", "busy", "offline"]);
     await op.createEnum("crews_process_enum", ["sequential", "hierarchical", "consensual"]);
     await op.createEnum("crews_status_enum", ["draft", "active", "paused", "archived"]);
-    await op.createEnum("executions_status_enum", [
-      "queued",
-      "running",
-      "succeeded",
-      "failed",
-      "cancelled",
-    ]);
+    await op.createEnum("executions_status_enum", ["queued", "running", "succeeded", "failed", "cancelled"]);
     await op.createEnum("tasks_priority_enum", ["low", "normal", "high", "urgent"]);
-    await op.createEnum("tasks_status_enum", [
-      "pending",
-      "running",
-      "blocked",
-      "completed",
-      "failed",
-    ]);
+    await op.createEnum("tasks_status_enum", ["pending", "running", "blocked", "completed", "failed"]);
     await op.createEnum("workflows_status_enum", ["draft", "ready", "retired"]);
     await op.createTable(
       "crews",

@@ -8,8 +8,12 @@ const require = createRequire(import.meta.url);
 // An installed package has no sources, and nothing to compile.
 if (!existsSync("tsconfig.build.json")) process.exit(0);
 
-const { status } = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json"], {
-  stdio: "inherit",
-});
+const { status } = spawnSync(
+  process.execPath,
+  [require.resolve("typescript/bin/tsc"), "-p", "tsconfig.build.json"],
+  {
+    stdio: "inherit",
+  },
+);
 if (status === 0) chmodSync("dist/migrator/cli/main.js", 0o755);
 process.exit(status ?? 1);

@@ -4,7 +4,16 @@ import { dirname, join, relative, resolve } from "node:path";
 
 const root = resolve("src/migrator");
 /** From low to high; folders of one row do not import each other. */
-const layers = [["schema"], ["operations"], ["diff", "dialects", "revisions"], ["metadata"], ["database"], ["flows"], ["report"], ["cli"]];
+const layers = [
+  ["schema"],
+  ["operations"],
+  ["diff", "dialects", "revisions"],
+  ["metadata"],
+  ["database"],
+  ["flows"],
+  ["report"],
+  ["cli"],
+];
 const levelOf = new Map(layers.flatMap((row, level) => row.map((folder) => [folder, level])));
 
 function folderOf(file) {
@@ -28,7 +37,9 @@ const wrong = files.flatMap((file) => {
     const to = folderOf(target);
     if (to === from || relative(root, target).startsWith("..")) return [];
     const allowed = levelOf.has(to) && levelOf.get(to) < levelOf.get(from);
-    return allowed ? [] : [`${relative(".", file)} imports ${relative(".", target)}: ${from} may not import ${to}`];
+    return allowed
+      ? []
+      : [`${relative(".", file)} imports ${relative(".", target)}: ${from} may not import ${to}`];
   });
 });
 

@@ -1,4 +1,14 @@
-import { Check, Column, Entity, Index, JoinColumn, ManyToOne, OneToMany, Unique, type Relation } from "typeorm";
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  OneToMany,
+  Unique,
+  type Relation,
+} from "typeorm";
 import { Base } from "./base";
 import { Choice, Counter, Decimal, Json, TextList } from "./columns";
 import { Crew } from "./crew";

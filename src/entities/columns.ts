@@ -29,18 +29,25 @@ export function Timestamp(options: Shared = {}): PropertyDecorator {
 }
 
 export function CreatedAt(): PropertyDecorator {
-  return CreateDateColumn({ type: isPostgres ? "timestamptz" : "datetime", comment: "When the row was written" });
+  return CreateDateColumn({
+    type: isPostgres ? "timestamptz" : "datetime",
+    comment: "When the row was written",
+  });
 }
 
 /** Renewed by TypeORM on every save. */
 export function UpdatedAt(): PropertyDecorator {
-  return UpdateDateColumn({ type: isPostgres ? "timestamptz" : "datetime", comment: "When the row was last saved" });
+  return UpdateDateColumn({
+    type: isPostgres ? "timestamptz" : "datetime",
+    comment: "When the row was last saved",
+  });
 }
 
 /** `jsonb`; on SQLite JSON text. */
 export function Json(options: Shared & { default?: object } = {}): PropertyDecorator {
   const { default: value, ...rest } = options;
-  if (isPostgres) return Column({ ...rest, type: "jsonb", ...(value === undefined ? {} : { default: value }) });
+  if (isPostgres)
+    return Column({ ...rest, type: "jsonb", ...(value === undefined ? {} : { default: value }) });
   // simple-json has no literal default of its own: TypeORM would write "[object Object]".
   const text = value === undefined ? {} : { default: JSON.stringify(value) };
   return Column({ ...rest, ...text, type: "simple-json" });
@@ -61,20 +68,30 @@ export function TextList(options: Shared = {}): PropertyDecorator {
 }
 
 /** Exact decimals, as a string in JavaScript: no digit is lost on the way. */
-export function Decimal(precision: number, scale: number, options: Shared & { default?: string } = {}): PropertyDecorator {
+export function Decimal(
+  precision: number,
+  scale: number,
+  options: Shared & { default?: string } = {},
+): PropertyDecorator {
   const { default: value, ...rest } = options;
-  const column = { ...rest, precision, scale, transformer: decimalText };
-  // A number in the default is spelled the same by both databases.
   return Column({
-    ...column,
+    ...rest,
+    precision,
+    scale,
     type: isPostgres ? "numeric" : "decimal",
-    ...(value === undefined ? {} : { default: Number(value) }),
+    transformer: decimalText,
+    ...(value === undefined ? {} : { default: decimalDefault(value) }),
   });
 }
 
 /** A 64-bit counter, as a string in JavaScript, as node-postgres gives it. */
 export function Counter(options: Shared = {}): PropertyDecorator {
   return Column({ ...options, type: "bigint", default: 0, transformer: integerText });
+}
+
+/** TypeORM compares whole numbers with what PostgreSQL says, but would set a fraction's default again and again. */
+function decimalDefault(value: string): number | (() => string) {
+  return Number.isInteger(Number(value)) ? Number(value) : () => value;
 }
 
 /** SQLite answers with a number what PostgreSQL answers with a string. */

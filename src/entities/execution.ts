@@ -28,7 +28,12 @@ export class Execution extends Base {
   @Choice(ExecutionStatus, { default: ExecutionStatus.Queued })
   status: ExecutionStatus;
 
-  @Column("varchar", { length: 120, nullable: true, unique: true, comment: "Given by the caller: the same key runs once" })
+  @Column("varchar", {
+    length: 120,
+    nullable: true,
+    unique: true,
+    comment: "Given by the caller: the same key runs once",
+  })
   idempotency_key: string | null;
 
   @Json({ default: {} })

@@ -1,4 +1,16 @@
-import { Check, Column, Entity, Index, JoinColumn, JoinTable, ManyToMany, ManyToOne, OneToMany, Unique, type Relation } from "typeorm";
+import {
+  Check,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  JoinTable,
+  ManyToMany,
+  ManyToOne,
+  OneToMany,
+  Unique,
+  type Relation,
+} from "typeorm";
 import { Agent } from "./agent";
 import { Base } from "./base";
 import { Choice, Json, Timestamp } from "./columns";

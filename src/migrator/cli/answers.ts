@@ -19,7 +19,8 @@ export function withAnswerOptions<T>(yargs: Argv<T>): Argv<T & AnswerOptions> {
       type: "string",
       array: true,
       nargs: 1,
-      describe: "table.column=SQL: what existing rows get in a column that becomes required; --no-backfill: no rows exist",
+      describe:
+        "table.column=SQL: what existing rows get in a column that becomes required; --no-backfill: no rows exist",
     }) as Argv<T & AnswerOptions>;
 }
 

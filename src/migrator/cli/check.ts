@@ -4,7 +4,13 @@ import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
 import { detectedText, noticesText } from "../report/lines";
-import { runCommand, withSharedOptions, type CommandContext, type Outcome, type SharedOptions } from "./command";
+import {
+  runCommand,
+  withSharedOptions,
+  type CommandContext,
+  type Outcome,
+  type SharedOptions,
+} from "./command";
 import { exitCodes } from "./exit-codes";
 import { paintFor } from "./paint";
 
@@ -17,7 +23,10 @@ export const checkCommand: CommandModule<object, CheckOptions> = {
   describe: "Do the migrations give what the entities say? For CI: needs no database, exits with 1 when not",
   builder: (yargs) =>
     withSharedOptions(yargs as Argv<{ database?: boolean }>)
-      .option("database", { type: "boolean", describe: "Compare with the connected database instead of the history" })
+      .option("database", {
+        type: "boolean",
+        describe: "Compare with the connected database instead of the history",
+      })
       .example("$0 check", "In CI, after the tests")
       .example("$0 check --database", "Does this very database agree?"),
   handler: (options) => runCommand(options, (context) => check(options, context)),

@@ -73,7 +73,8 @@ export function printError(thrown: unknown, asJson: boolean): void {
 function asAutogenError(thrown: unknown): AutogenError {
   if (thrown instanceof AutogenError) return thrown;
   // The user's project may hold its own copy of this package, whose errors are of another class.
-  if (thrown instanceof Error && thrown.name === "AutogenError" && "code" in thrown) return thrown as AutogenError;
+  if (thrown instanceof Error && thrown.name === "AutogenError" && "code" in thrown)
+    return thrown as AutogenError;
   if (isCancelledPrompt(thrown))
     return new AutogenError("interrupted", "Stopped at the question; nothing was written.");
   const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

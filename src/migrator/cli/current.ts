@@ -17,7 +17,10 @@ export const currentCommand: CommandModule<object, CurrentOptions> = {
   describe: "Where the database stands",
   builder: (yargs) =>
     withSharedOptions(yargs)
-      .option("check-head", { type: "boolean", describe: "Exit with 6 unless it stands at the newest revision" })
+      .option("check-head", {
+        type: "boolean",
+        describe: "Exit with 6 unless it stands at the newest revision",
+      })
       .example("$0 current", "The newest applied revision")
       .example("$0 current --json", "For scripts"),
   handler: (options) => runCommand(options, () => current(options)),

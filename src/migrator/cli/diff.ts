@@ -7,7 +7,13 @@ import { planRevision } from "../flows/plan";
 import { detectedText, noticesText } from "../report/lines";
 import { answersFrom, withAnswerOptions, type AnswerOptions } from "./answers";
 import { terminalAsker } from "./ask";
-import { runCommand, withSharedOptions, type CommandContext, type Outcome, type SharedOptions } from "./command";
+import {
+  runCommand,
+  withSharedOptions,
+  type CommandContext,
+  type Outcome,
+  type SharedOptions,
+} from "./command";
 import { exitCodes } from "./exit-codes";
 import { paintFor } from "./paint";
 

@@ -21,7 +21,10 @@ async function main(words: readonly string[]): Promise<void> {
   const program = Object.values(commandFiles)
     .map((load) => load())
     // Each command types its own options; to the list they are all the same.
-    .reduce((parser: Argv, command) => parser.command(command as unknown as CommandModule), yargs([...words]));
+    .reduce(
+      (parser: Argv, command) => parser.command(command as unknown as CommandModule),
+      yargs([...words]),
+    );
   await program
     .scriptName("autogen")
     .usage('$0 -m "message"\n\nMigrations for TypeORM, written from the entities.')

@@ -9,7 +9,13 @@ import { detectedText, noticesText } from "../report/lines";
 import { AutogenError } from "../schema/errors";
 import { answersFrom, withAnswerOptions, type AnswerOptions } from "./answers";
 import { terminalAsker } from "./ask";
-import { runCommand, withSharedOptions, type CommandContext, type Outcome, type SharedOptions } from "./command";
+import {
+  runCommand,
+  withSharedOptions,
+  type CommandContext,
+  type Outcome,
+  type SharedOptions,
+} from "./command";
 import { paintFor } from "./paint";
 
 interface RevisionOptions extends SharedOptions, AnswerOptions {
@@ -45,10 +51,17 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
   const project = loadProject(options.config);
   const history = loadHistory(project);
   if (options.empty) {
-    const written = await draftRevision(project, history, { message, plan: emptyPlan(project), now: new Date() });
+    const written = await draftRevision(project, history, {
+      message,
+      plan: emptyPlan(project),
+      now: new Date(),
+    });
     writeRevision(written);
     const file = relative(process.cwd(), written.file);
-    return { text: `Wrote ${file}, empty, to be filled in by hand.`, value: { revision: written.revision, file } };
+    return {
+      text: `Wrote ${file}, empty, to be filled in by hand.`,
+      value: { revision: written.revision, file },
+    };
   }
   const plan = await planRevision(project, history, {
     against: "database",

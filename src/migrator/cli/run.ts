@@ -4,7 +4,13 @@ import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { runRevisions, type Direction, type DoneRevision } from "../flows/run";
 import { revisionJson, revisionLine } from "../report/revisions";
-import { runCommand, withSharedOptions, type CommandContext, type Outcome, type SharedOptions } from "./command";
+import {
+  runCommand,
+  withSharedOptions,
+  type CommandContext,
+  type Outcome,
+  type SharedOptions,
+} from "./command";
 
 interface RunOptions extends SharedOptions {
   readonly target?: string | undefined;
@@ -30,7 +36,11 @@ export const downgradeCommand: CommandModule<object, RunOptions> = {
   describe: "Undo revisions, back to the target",
   builder: (yargs) =>
     withRunOptions(yargs as Argv<{ target?: string }>)
-      .positional("target", { type: "string", demandOption: true, describe: `base, -n, ${targetHelp} that stays` })
+      .positional("target", {
+        type: "string",
+        demandOption: true,
+        describe: `base, -n, ${targetHelp} that stays`,
+      })
       .example("$0 downgrade -1", "Undo the last revision")
       .example("$0 downgrade 9f3c", "Undo everything after that revision")
       .example("$0 downgrade base", "Undo everything"),

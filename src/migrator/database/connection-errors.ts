@@ -5,7 +5,13 @@ import { AutogenError, type ErrorCode } from "../schema/errors";
 
 /** The database as a person would name it; never with a password. */
 export function describeDatabase(options: DataSourceOptions): string {
-  const all = options as { database?: unknown; host?: unknown; port?: unknown; username?: unknown; url?: unknown };
+  const all = options as {
+    database?: unknown;
+    host?: unknown;
+    port?: unknown;
+    username?: unknown;
+    url?: unknown;
+  };
   if (options.type !== "postgres") {
     const path = typeof all.database === "string" ? all.database : "";
     return path === ":memory:" ? "sqlite::memory:" : `sqlite:${relative(process.cwd(), path) || path}`;
@@ -57,7 +63,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
 /** An error of connecting or of the database's state; undefined when it is about something else. */
 export function explainConnectionError(error: unknown, options: DataSourceOptions): AutogenError | undefined {
   if (error instanceof AutogenError) return error;
-  const driverMissing = nameOf(error) === "DriverPackageNotInstalledError" || nameOf(error) === "MissingDriverError";
+  const driverMissing =
+    nameOf(error) === "DriverPackageNotInstalledError" || nameOf(error) === "MissingDriverError";
   if (driverMissing)
     return new AutogenError("driver-missing", messageOf(error), {
       nextStep: `Install the driver: npm install ${options.type === "postgres" ? "pg" : "sqlite3"}.`,
@@ -95,7 +102,11 @@ function readOnly(what: string): Explanation {
 }
 
 function file(what: string): Explanation {
-  return { code: "database-file", what, nextStep: "Check the path in DATABASE_URL, its folder, and its permissions." };
+  return {
+    code: "database-file",
+    what,
+    nextStep: "Check the path in DATABASE_URL, its folder, and its permissions.",
+  };
 }
 
 /** An AggregateError (one try for each address of a host) holds the codes inside. */

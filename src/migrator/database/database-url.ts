@@ -48,7 +48,9 @@ export function parseDatabaseUrl(url: string, directory: string): DatabaseOption
   if (scheme === "sqlite") return parseSqlite(url.trim().slice("sqlite:".length), directory);
   if (scheme === "postgres" || scheme === "postgresql") return parsePostgres(url.trim());
   throw invalidUrl(
-    scheme === undefined ? "it does not begin with sqlite: or postgres:" : `"${scheme}:" is not a supported database`,
+    scheme === undefined
+      ? "it does not begin with sqlite: or postgres:"
+      : `"${scheme}:" is not a supported database`,
   );
 }
 
@@ -56,13 +58,20 @@ export function parseDatabaseUrl(url: string, directory: string): DatabaseOption
 function parseSqlite(rest: string, directory: string): SqliteDatabase {
   const path = rest.startsWith("///") ? rest.slice(3) : rest;
   if (path.startsWith("//"))
-    throw invalidUrl("two slashes would name a host, which SQLite has not; write sqlite:file or sqlite:///file");
+    throw invalidUrl(
+      "two slashes would name a host, which SQLite has not; write sqlite:file or sqlite:///file",
+    );
   if (path.trim() === "") throw invalidUrl("it names no file");
-  if (path.includes("\0") || path.includes("?")) throw invalidUrl("SQLite URLs take no options after a question mark");
+  if (path.includes("\0") || path.includes("?"))
+    throw invalidUrl("SQLite URLs take no options after a question mark");
   const busyTimeout = 10_000;
   if (path === ":memory:") return { type: "sqlite", database: path, busyTimeout };
   const decoded = decode(path);
-  return { type: "sqlite", database: isAbsolute(decoded) ? resolve(decoded) : join(directory, decoded), busyTimeout };
+  return {
+    type: "sqlite",
+    database: isAbsolute(decoded) ? resolve(decoded) : join(directory, decoded),
+    busyTimeout,
+  };
 }
 
 function parsePostgres(text: string): PostgresDatabase {
@@ -75,7 +84,8 @@ function parsePostgres(text: string): PostgresDatabase {
   };
   const host = take("host") ?? (url.hostname.replace(/^\[|\]$/g, "") || "localhost");
   const port = Number(take("port") ?? (url.port || "5432"));
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw invalidUrl("the port is not a number from 1 to 65535");
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw invalidUrl("the port is not a number from 1 to 65535");
   const database = decode(url.pathname.replace(/^\//, ""));
   const schema = take("schema");
   const ssl = sslOf(take("sslmode"));

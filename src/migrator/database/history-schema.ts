@@ -7,6 +7,7 @@ import { fingerprintFiles } from "../revisions/fingerprint";
 import { AutogenError } from "../schema/errors";
 import { emptySchema, type DialectName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
+import type { OpenDatabase } from "./connect";
 import { openScratch } from "./scratch";
 import type { Project } from "./project";
 import { bookkeepingTables } from "./record";
@@ -14,10 +15,26 @@ import { bookkeepingTables } from "./record";
 /** Changes when the shape of a remembered Schema does. */
 const cacheVersion = "1";
 
+/** A scratch database on which the history was replayed; opened when it is first needed, once. */
+export interface HistoryDatabase {
+  open(): Promise<OpenDatabase>;
+  close(): Promise<void>;
+}
+
+export function historyDatabase(project: Project, history: History): HistoryDatabase {
+  let opening: Promise<OpenDatabase> | undefined;
+  return {
+    open: () => (opening ??= replay(project, history)),
+    // One that failed to open has closed itself.
+    close: async () => (await opening?.catch(() => undefined))?.close(),
+  };
+}
+
 /** @param schemas PostgreSQL schemas to read beside the default one */
 export async function historySchema(
   project: Project,
   history: History,
+  database: HistoryDatabase,
   schemas: readonly string[],
 ): Promise<Schema> {
   if (history.revisions.length === 0) return emptySchema(project.dialect);
@@ -27,21 +44,24 @@ export async function historySchema(
   const directory = join(cacheDirectory(project.directory), "schemas");
   const remembered = recall(directory, key);
   if (isSchema(remembered, project.dialect)) return remembered;
-  const schema = await replay(project, history, schemas);
+  const { queryRunner } = await database.open();
+  const schema = await dialects[project.dialect].introspect(queryRunner, {
+    schemas,
+    ignoredTables: bookkeepingTables(project.migrationsTable),
+  });
   remember(directory, key, schema);
   return schema;
 }
 
-async function replay(project: Project, history: History, schemas: readonly string[]): Promise<Schema> {
+async function replay(project: Project, history: History): Promise<OpenDatabase> {
   const scratch = await openScratch(project);
   try {
-    for (const revision of history.revisions) await runOn(scratch.queryRunner, revision.create(), revision.id);
-    return await dialects[project.dialect].introspect(scratch.queryRunner, {
-      schemas,
-      ignoredTables: bookkeepingTables(project.migrationsTable),
-    });
-  } finally {
+    for (const revision of history.revisions)
+      await runOn(scratch.queryRunner, revision.create(), revision.id);
+    return scratch;
+  } catch (error) {
     await scratch.close();
+    throw error;
   }
 }
 
@@ -57,7 +77,10 @@ async function runOn(
       "revision-failed",
       `Revision ${id} fails on an empty ${queryRunner.connection.options.type} database, so the schema of the history ` +
         `cannot be built: ${error instanceof Error ? error.message : String(error)}`,
-      { nextStep: "Mend the migration file so that the whole history runs from an empty database.", cause: error },
+      {
+        nextStep: "Mend the migration file so that the whole history runs from an empty database.",
+        cause: error,
+      },
     );
   }
 }

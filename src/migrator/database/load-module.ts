@@ -101,7 +101,9 @@ function isAutogenError(error: unknown): boolean {
 /** The first line of the stack that lies in the project. */
 function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
-  const line = stack.split("\n").find((row) => /^\s+at /.test(row) && !/node_modules|node:internal/.test(row));
+  const line = stack
+    .split("\n")
+    .find((row) => /^\s+at /.test(row) && !/node_modules|node:internal/.test(row));
   const place = line && /\(?((?:\/|[A-Za-z]:)[^()]+:\d+:\d+)\)?/.exec(line)?.[1];
   return place ? `See ${relative(process.cwd(), place)}. ` : "";
 }

@@ -29,8 +29,8 @@ export interface Target {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const usualFiles = ["ormconfig", "data-source", "src/data-source", "datasource", "src/datasource"].flatMap((name) =>
-  [".ts", ".js", ".cjs"].map((extension) => name + extension),
+const usualFiles = ["ormconfig", "data-source", "src/data-source", "datasource", "src/datasource"].flatMap(
+  (name) => [".ts", ".js", ".cjs"].map((extension) => name + extension),
 );
 
 /**
@@ -63,9 +63,13 @@ function findConfigFile(from: string): string {
     if (found) return found;
     if (existsSync(join(folder, "package.json")) || folder === dirname(folder)) break;
   }
-  throw new AutogenError("data-source-missing", `No DataSource file in ${from}: looked for ${usualFiles.join(", ")}.`, {
-    nextStep: "Run autogen in the project's folder, or name the file: --config path/to/data-source.ts.",
-  });
+  throw new AutogenError(
+    "data-source-missing",
+    `No DataSource file in ${from}: looked for ${usualFiles.join(", ")}.`,
+    {
+      nextStep: "Run autogen in the project's folder, or name the file: --config path/to/data-source.ts.",
+    },
+  );
 }
 
 function givenConfigFile(name: string, from: string): string {
@@ -95,7 +99,11 @@ function dataSourceAmong(exported: Readonly<Record<string, unknown>>, file: stri
 /** By its shape, as the project may hold its own copy of typeorm. */
 function isDataSource(value: unknown): value is DataSource {
   return (
-    typeof value === "object" && value !== null && "options" in value && "initialize" in value && "driver" in value
+    typeof value === "object" &&
+    value !== null &&
+    "options" in value &&
+    "initialize" in value &&
+    "driver" in value
   );
 }
 

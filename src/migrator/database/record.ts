@@ -11,7 +11,9 @@ export function bookkeepingTables(migrationsTable: string): readonly string[] {
 /** Names of applied migrations in the order they were applied; none when the table does not exist. */
 export async function readApplied(queryRunner: QueryRunner, table: string): Promise<readonly string[]> {
   if (!(await hasRecord(queryRunner, table))) return [];
-  const rows = (await queryRunner.query(`SELECT "name" FROM ${quoteName(table)} ORDER BY "id"`)) as { name: string }[];
+  const rows = (await queryRunner.query(`SELECT "name" FROM ${quoteName(table)} ORDER BY "id"`)) as {
+    name: string;
+  }[];
   return rows.map(({ name }) => name);
 }
 
@@ -44,15 +46,23 @@ export async function ensureRecord(queryRunner: QueryRunner, table: string): Pro
   );
 }
 
-export async function recordApplied(queryRunner: QueryRunner, table: string, revision: Revision): Promise<void> {
+export async function recordApplied(
+  queryRunner: QueryRunner,
+  table: string,
+  revision: Revision,
+): Promise<void> {
   const [first, second] = placeholders(queryRunner);
-  await queryRunner.query(`INSERT INTO ${quoteName(table)} ("timestamp", "name") VALUES (${first}, ${second})`, [
-    revision.timestamp,
-    revision.name,
-  ]);
+  await queryRunner.query(
+    `INSERT INTO ${quoteName(table)} ("timestamp", "name") VALUES (${first}, ${second})`,
+    [revision.timestamp, revision.name],
+  );
 }
 
-export async function recordUndone(queryRunner: QueryRunner, table: string, revision: Revision): Promise<void> {
+export async function recordUndone(
+  queryRunner: QueryRunner,
+  table: string,
+  revision: Revision,
+): Promise<void> {
   await queryRunner.query(`DELETE FROM ${quoteName(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`, [
     revision.name,
   ]);
@@ -64,7 +74,9 @@ async function hasRecord(queryRunner: QueryRunner, table: string): Promise<boole
       ? `SELECT to_regclass($1) AS "found"`
       : `SELECT "name" AS "found" FROM "sqlite_schema" WHERE "type" = 'table' AND "name" = ?`;
   const isPostgres = queryRunner.connection.options.type === "postgres";
-  const rows = (await queryRunner.query(sql, [isPostgres ? quoteName(table) : table])) as { found: string | null }[];
+  const rows = (await queryRunner.query(sql, [isPostgres ? quoteName(table) : table])) as {
+    found: string | null;
+  }[];
   return typeof rows[0]?.found === "string";
 }
 

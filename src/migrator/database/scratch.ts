@@ -12,7 +12,8 @@ import type { Project } from "./project";
 /** An empty database of the project's kind with the project's entities; `close` drops it. */
 export async function openScratch(project: Project): Promise<OpenDatabase> {
   const { options } = project.dataSource;
-  if (project.dialect === "sqlite") return openDatabase(options, { database: ":memory:" } as Partial<DataSourceOptions>);
+  if (project.dialect === "sqlite")
+    return openDatabase(options, { database: ":memory:" } as Partial<DataSourceOptions>);
   return project.scratchUrl === undefined
     ? openPglite(options)
     : openOnServer(options, project.scratchUrl, project.directory);
@@ -71,7 +72,11 @@ function loadPglite(): typeof import("@electric-sql/pglite") {
   }
 }
 
-async function openOnServer(options: DataSourceOptions, url: string, directory: string): Promise<OpenDatabase> {
+async function openOnServer(
+  options: DataSourceOptions,
+  url: string,
+  directory: string,
+): Promise<OpenDatabase> {
   const address = parseDatabaseUrl(url, directory);
   if (address.type !== "postgres")
     throw new AutogenError("settings-invalid", "The scratch server is not a PostgreSQL URL.", {
@@ -81,7 +86,11 @@ async function openOnServer(options: DataSourceOptions, url: string, directory: 
   const server = await openDatabase(address as DataSourceOptions);
   try {
     await server.queryRunner.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
-    const opened = await openDatabase(options, { ...noAddress, ...address, database: name } as Partial<DataSourceOptions>);
+    const opened = await openDatabase(options, {
+      ...noAddress,
+      ...address,
+      database: name,
+    } as Partial<DataSourceOptions>);
     return {
       ...opened,
       close: async () => {

@@ -17,7 +17,11 @@ export interface LockOptions {
  * (see `beginRevision`).
  * @throws AutogenError `database-locked` when the lock does not come free in time
  */
-export async function withLock<T>(queryRunner: QueryRunner, options: LockOptions, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(
+  queryRunner: QueryRunner,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
   if (queryRunner.connection.options.type !== "postgres") return work();
   await takeLock(queryRunner, options);
   try {
@@ -38,9 +42,14 @@ async function takeLock(queryRunner: QueryRunner, { timeout, onWait }: LockOptio
     if (Date.now() >= end) break;
     await wait(200);
   }
-  throw new AutogenError("database-locked", `Another autogen has been working on this database for ${timeout / 1000} s.`, {
-    nextStep: "Wait until it is done and run the command again, or look for it in pg_locks (locktype = 'advisory').",
-  });
+  throw new AutogenError(
+    "database-locked",
+    `Another autogen has been working on this database for ${timeout / 1000} s.`,
+    {
+      nextStep:
+        "Wait until it is done and run the command again, or look for it in pg_locks (locktype = 'advisory').",
+    },
+  );
 }
 
 /**

@@ -32,7 +32,10 @@ function toRemote(error: unknown): RemoteError {
       message: error.message,
       ...(error.nextStep === undefined ? {} : { nextStep: error.nextStep }),
     };
-  return { code: "internal", message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  return {
+    code: "internal",
+    message: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
 }
 
 process.on("message", (request: TargetRequest) => {

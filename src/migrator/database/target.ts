@@ -13,11 +13,10 @@ import { emptySchema, type DialectName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import { invalidDataSource, quietDataSource, type OpenDatabase } from "./connect";
 import { explainConnectionError } from "./connection-errors";
-import { historySchema } from "./history-schema";
+import { historyDatabase, historySchema } from "./history-schema";
 import type { Project } from "./project";
 import { bookkeepingTables } from "./record";
 import { requireAllRegistered } from "./registered";
-import { openScratch } from "./scratch";
 
 /** The two sides that are compared, before renames are known. */
 export interface TwoSides {
@@ -40,31 +39,28 @@ export function localTarget(
   history: History,
   connected: OpenDatabase | undefined,
 ): ComparedTarget {
-  let scratch: OpenDatabase | undefined;
   const dialect = dialects[project.dialect];
-  const speller = async (): Promise<QueryRunner> => {
-    if (connected) return connected.queryRunner;
-    scratch ??= await openScratch(project);
-    return scratch.queryRunner;
-  };
+  const replayed = historyDatabase(project, history);
   return {
     dialect: project.dialect,
     read: async () => {
       const dataSource = connected?.dataSource ?? (await describedBy(project));
-      if (project.entitiesDirectory !== undefined) requireAllRegistered(dataSource, project.entitiesDirectory);
+      if (project.entitiesDirectory !== undefined)
+        requireAllRegistered(dataSource, project.entitiesDirectory);
       const desired = desiredSchema(dataSource, project.dialect, await defaultSchemaOf(connected));
       const before = connected
         ? await introspectDatabase(project, connected.queryRunner, desired.schema.schemas)
-        : await historySchema(project, history, desired.schema.schemas);
+        : await historySchema(project, history, replayed, desired.schema.schemas);
       return withoutHandsOff(before, desired);
     },
-    normalise: async (sides) => {
-      if (!dialect.needsNormalising(sides.before, sides.desired)) return dialect.normalise(nobody, sides.before, sides.desired);
-      return remembered(project, sides, async () => dialect.normalise(await speller(), sides.before, sides.desired));
+    normalise: async ({ before, desired }) => {
+      if (!dialect.needsNormalising(before, desired)) return dialect.normalise(nobody, before, desired);
+      if (connected) return dialect.normalise(connected.queryRunner, before, desired);
+      return remembered(project, { before, desired }, async () =>
+        dialect.normalise((await replayed.open()).queryRunner, before, desired),
+      );
     },
-    close: async () => {
-      await scratch?.close();
-    },
+    close: () => replayed.close(),
   };
 }
 
@@ -101,20 +97,30 @@ async function describedBy(project: Project): Promise<DataSource> {
 
 async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<string | undefined> {
   if (connected?.dataSource.options.type !== "postgres") return undefined;
-  const rows = (await connected.queryRunner.query("SELECT current_schema() AS name")) as { name: string | null }[];
+  const rows = (await connected.queryRunner.query("SELECT current_schema() AS name")) as {
+    name: string | null;
+  }[];
   return rows[0]?.name ?? undefined;
 }
 
 /** Tables of entities with `synchronize: false` are nobody's business here. */
 function withoutHandsOff(before: Schema, { schema, handsOff }: DesiredSchema): TwoSides {
-  const isOff = (table: Schema["tables"][number]): boolean => handsOff.some((name) => isSameName(name, table));
+  const isOff = (table: Schema["tables"][number]): boolean =>
+    handsOff.some((name) => isSameName(name, table));
   return { before: { ...before, tables: before.tables.filter((table) => !isOff(table)) }, desired: schema };
 }
 
 /** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */
-async function remembered(project: Project, sides: TwoSides, compute: () => Promise<Schema>): Promise<Schema> {
+async function remembered(
+  project: Project,
+  sides: TwoSides,
+  compute: () => Promise<Schema>,
+): Promise<Schema> {
   const directory = join(cacheDirectory(project.directory), "schemas");
-  const hash = createHash("sha256").update(JSON.stringify(["1", sides])).digest("hex").slice(0, 32);
+  const hash = createHash("sha256")
+    .update(JSON.stringify(["2", sides]))
+    .digest("hex")
+    .slice(0, 32);
   const key = `spelled-${project.dialect}-${hash}`;
   const known = recall(directory, key) as Schema | undefined;
   if (known) return known;
@@ -127,4 +133,3 @@ async function remembered(project: Project, sides: TwoSides, compute: () => Prom
 const nobody = {
   query: (): Promise<never> => Promise.reject(new Error("A query was sent although nothing had to be asked")),
 };
-

@@ -8,8 +8,13 @@ import { requireTable } from "../schema/edit";
 import { nameKey, nameOf } from "../schema/names";
 import type { ForeignKey, Schema, Table } from "../schema/schema";
 
-export function breakForeignKeyCycles(operations: readonly Operation[], before: Schema): readonly Operation[] {
-  const created = operations.filter((operation) => operation.kind === "createTable").map(({ table }) => table);
+export function breakForeignKeyCycles(
+  operations: readonly Operation[],
+  before: Schema,
+): readonly Operation[] {
+  const created = operations
+    .filter((operation) => operation.kind === "createTable")
+    .map(({ table }) => table);
   const dropped = operations
     .filter((operation) => operation.kind === "dropTable")
     .map(({ table }) => requireTable(before, table));

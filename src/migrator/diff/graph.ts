@@ -11,7 +11,8 @@ export function topologicalOrder<N>(graph: Graph<N>): readonly N[] {
   const nodes = [...graph.keys()];
   const rank = new Map(nodes.map((node, position) => [node, position]));
   const waiting = new Map(nodes.map((node) => [node, 0]));
-  for (const later of graph.values()) for (const node of later) waiting.set(node, (waiting.get(node) ?? 0) + 1);
+  for (const later of graph.values())
+    for (const node of later) waiting.set(node, (waiting.get(node) ?? 0) + 1);
   const free = new SortedRanks();
   for (const [node, count] of waiting) if (count === 0) free.add(rank.get(node) ?? 0);
   const ordered: N[] = [];
@@ -36,7 +37,7 @@ class SortedRanks {
   add(rank: number): void {
     const heap = this.#heap;
     heap.push(rank);
-    for (let child = heap.length - 1; child > 0; ) {
+    for (let child = heap.length - 1; child > 0;) {
       const parent = (child - 1) >> 1;
       if (this.#at(parent) <= this.#at(child)) return;
       this.#swap(parent, child);
@@ -50,7 +51,7 @@ class SortedRanks {
     const last = heap.pop();
     if (least === undefined || last === undefined || heap.length === 0) return least;
     heap[0] = last;
-    for (let parent = 0; ; ) {
+    for (let parent = 0; ;) {
       const left = 2 * parent + 1;
       const right = left + 1;
       let smallest = parent;

@@ -34,7 +34,9 @@ export function reconnectForeignKeys(
       .map((key) => ({ table: nameOf(table), key }));
   });
   return [
-    ...reconnected.map(({ table, key }) => ({ kind: "dropForeignKey", table, foreignKey: selectorOf(key) }) as const),
+    ...reconnected.map(
+      ({ table, key }) => ({ kind: "dropForeignKey", table, foreignKey: selectorOf(key) }) as const,
+    ),
     ...operations,
     ...reconnected.map(({ table, key }) => ({ kind: "addForeignKey", table, foreignKey: key }) as const),
   ];
@@ -51,7 +53,8 @@ function typeBefore(schema: Schema, table: QualifiedName, column: string): strin
 /** Types that PostgreSQL compares with each other in a foreign key share a family. */
 function typeFamily(type: string): string {
   const base = type.replace(/\(.*$/, "");
-  if (["smallint", "integer", "bigint", "numeric", "real", "double precision"].includes(base)) return "number";
+  if (["smallint", "integer", "bigint", "numeric", "real", "double precision"].includes(base))
+    return "number";
   if (["varchar", "char", "text", "citext"].includes(base)) return "text";
   return base;
 }

@@ -17,7 +17,11 @@ export function mergeTargets(
   );
 }
 
-function mergeOne(steps: readonly Step[], dialect: DialectName, operations: readonly Operation[]): readonly Step[] {
+function mergeOne(
+  steps: readonly Step[],
+  dialect: DialectName,
+  operations: readonly Operation[],
+): readonly Step[] {
   const merged: Step[] = [...steps];
   const open = new Map<string, number[]>();
   steps.forEach((step, position) => {
@@ -35,7 +39,10 @@ function mergeOne(steps: readonly Step[], dialect: DialectName, operations: read
     merged[position] = { ...merged[position], [dialect]: operation };
     last = position;
   }
-  return [...(extra.get(-1) ?? []), ...merged.flatMap((step, position) => [step, ...(extra.get(position) ?? [])])];
+  return [
+    ...(extra.get(-1) ?? []),
+    ...merged.flatMap((step, position) => [step, ...(extra.get(position) ?? [])]),
+  ];
 }
 
 function stepKey(step: Step): string {

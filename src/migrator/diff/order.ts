@@ -40,7 +40,9 @@ function stepLinks(
   steps: readonly Step[],
   before: Readonly<Partial<Record<DialectName, Schema>>>,
 ): readonly Required<Links>[] {
-  const collected = steps.map(() => ({ creates: [], needs: [], releases: [], drops: [] }) as Record<keyof Links, string[]>);
+  const collected = steps.map(
+    () => ({ creates: [], needs: [], releases: [], drops: [] }) as Record<keyof Links, string[]>,
+  );
   for (const [dialect, schema] of Object.entries(before) as [DialectName, Schema][]) {
     const operations = steps.flatMap((step) => step[dialect] ?? []);
     const named = applyRenames(operations, schema);
@@ -48,7 +50,10 @@ function stepLinks(
       const operation = step[dialect];
       const into = collected[position];
       if (!operation || !into) return;
-      for (const [role, keys] of Object.entries(links(operation, named)) as [keyof Links, readonly string[]][])
+      for (const [role, keys] of Object.entries(links(operation, named)) as [
+        keyof Links,
+        readonly string[],
+      ][])
         into[role].push(...keys.map((key) => `${dialect} ${key}`));
     });
   }
@@ -149,7 +154,10 @@ function unitOrder(units: Units, edges: Graph): readonly (readonly number[])[] {
     const members = units.flatMap((other, position) => (other === unit ? [position] : []));
     const inside = new Set(members);
     const own = new Map(
-      members.map((member) => [member, new Set([...(edges.get(member) ?? [])].filter((to) => inside.has(to)))]),
+      members.map((member) => [
+        member,
+        new Set([...(edges.get(member) ?? [])].filter((to) => inside.has(to))),
+      ]),
     );
     return topologicalOrder(own);
   });

@@ -23,7 +23,12 @@ export const noRenames: Renames = { tables: [], columns: [] };
 
 /** Something that was dropped and something that was added, and how much they look alike (0 to 1). */
 export type RenameCandidate =
-  | { readonly kind: "table"; readonly table: QualifiedName; readonly to: QualifiedName; readonly likeness: number }
+  | {
+      readonly kind: "table";
+      readonly table: QualifiedName;
+      readonly to: QualifiedName;
+      readonly likeness: number;
+    }
   | {
       readonly kind: "column";
       readonly table: QualifiedName;
@@ -40,7 +45,12 @@ export function renameOperations(before: Schema, renames: Renames): readonly (Re
   const renamed = tables.reduce((schema: Schema, operation: Operation) => apply(operation, schema), before);
   const columns = renames.columns
     .filter((rename) => hasColumn(renamed, rename.table, rename.column))
-    .map(({ table, column, to }): RenameColumn => ({ kind: "renameColumn", table: nameOf(table), column, to }));
+    .map(({ table, column, to }): RenameColumn => ({
+      kind: "renameColumn",
+      table: nameOf(table),
+      column,
+      to,
+    }));
   return [...tables, ...columns];
 }
 

@@ -22,7 +22,11 @@ export function diff(before: Schema, after: Schema, renames: Renames = noRenames
 }
 
 /** The same operations in no particular order, for merging with those of another database first. */
-export function differences(before: Schema, after: Schema, renames: Renames = noRenames): readonly Operation[] {
+export function differences(
+  before: Schema,
+  after: Schema,
+  renames: Renames = noRenames,
+): readonly Operation[] {
   const renamed = renameOperations(before, renames);
   const named = applyAll(renamed, before);
   const enums = renamedEnums(named, after);
@@ -42,7 +46,10 @@ export function differences(before: Schema, after: Schema, renames: Renames = no
 }
 
 /** The table of a rename, by the name that it has afterwards. */
-function tableAfter(operation: ReturnType<typeof renameOperations>[number]): { schema?: string; name: string } {
+function tableAfter(operation: ReturnType<typeof renameOperations>[number]): {
+  schema?: string;
+  name: string;
+} {
   return operation.kind === "renameTable" ? { ...operation.table, name: operation.to } : operation.table;
 }
 

@@ -1,9 +1,5 @@
 /** What differs between two states of one table. */
-import type {
-  AddForeignKey,
-  RenameConstraint,
-  TableOperation,
-} from "../operations/operation";
+import type { AddForeignKey, RenameConstraint, TableOperation } from "../operations/operation";
 import { selectorOf } from "../operations/kinds/constraints";
 import { nameOf } from "../schema/names";
 import type { Check, Column, ForeignKey, Index, QualifiedName, Table, Unique } from "../schema/schema";
@@ -19,7 +15,11 @@ export interface TableDiffOptions {
 }
 
 /** In an order that a reader likes; what must come first is decided by `order`. */
-export function diffTable(before: Table, after: Table, { alignNames }: TableDiffOptions): readonly TableOperation[] {
+export function diffTable(
+  before: Table,
+  after: Table,
+  { alignNames }: TableDiffOptions,
+): readonly TableOperation[] {
   const table = nameOf(after);
   const uniques = pair(before.uniques, after.uniques, definitionOf);
   const checks = pair(before.checks, after.checks, definitionOf);
@@ -40,7 +40,11 @@ export function diffTable(before: Table, after: Table, { alignNames }: TableDiff
     ...arriving(uniques).map((unique) => ({ kind: "addUnique", table, unique }) as const),
     ...arriving(checks).map((check) => ({ kind: "addCheck", table, check }) as const),
     ...arriving(indexes).map((index) => ({ kind: "createIndex", table, index }) as const),
-    ...arriving(foreignKeys).map((foreignKey): AddForeignKey => ({ kind: "addForeignKey", table, foreignKey })),
+    ...arriving(foreignKeys).map((foreignKey): AddForeignKey => ({
+      kind: "addForeignKey",
+      table,
+      foreignKey,
+    })),
     ...addedColumns(after, before).map(({ name }) => ({ kind: "dropColumn", table, column: name }) as const),
     ...commentChange(before, after, table),
   ];
@@ -56,7 +60,9 @@ function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, item]) => [key, sortedKeys(item)]));
+  return Object.fromEntries(
+    entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, item]) => [key, sortedKeys(item)]),
+  );
 }
 
 function leaving<T>(pairing: Pairing<T>): readonly T[] {
@@ -135,4 +141,3 @@ function renamedConstraint(
   if (from === undefined || to === undefined || from === to) return [];
   return [{ kind: "renameConstraint", table, constraint: from, to }];
 }
-

@@ -65,6 +65,8 @@ function isKeyColumn(schema: Schema, name: QualifiedName, column: string): boole
     (table.primaryKey?.columns.includes(column) ?? false) ||
     table.foreignKeys.some((key) => key.columns.includes(column)) ||
     table.uniques.some((unique) => unique.columns.length === 1 && unique.columns[0] === column) ||
-    table.indexes.some((index) => index.unique && index.columns.length === 1 && index.columns[0]?.column === column)
+    table.indexes.some(
+      (index) => index.unique && index.columns.length === 1 && index.columns[0]?.column === column,
+    )
   );
 }

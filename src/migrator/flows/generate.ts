@@ -23,7 +23,11 @@ export interface RevisionDraft {
 }
 
 /** The file's text and place; nothing is written. */
-export async function draftRevision(project: Project, history: History, draft: RevisionDraft): Promise<NewRevision> {
+export async function draftRevision(
+  project: Project,
+  history: History,
+  draft: RevisionDraft,
+): Promise<NewRevision> {
   const parents = history.head ? [history.head] : [];
   const timestamp = nextTimestamp(draft.now.getTime(), history.revisions);
   const revision = newRevisionId();
@@ -50,7 +54,10 @@ export function writeRevision({ file, text }: NewRevision): void {
     throw new AutogenError(
       "file-not-written",
       `Cannot write ${relative(process.cwd(), file)}: ${error instanceof Error ? error.message : String(error)}`,
-      { nextStep: "Check the folder's permissions and the free space of the disk, and run the command again.", cause: error },
+      {
+        nextStep: "Check the folder's permissions and the free space of the disk, and run the command again.",
+        cause: error,
+      },
     );
   }
 }

@@ -31,7 +31,9 @@ export interface ManagedPart {
 
 /** The part of `before` that the comparison is about. */
 export function managedPart(before: Schema, desired: Schema, names: NamesInHistory): ManagedPart {
-  const tables = before.tables.filter((table) => findTable(desired, table) !== undefined || names.has(table.name));
+  const tables = before.tables.filter(
+    (table) => findTable(desired, table) !== undefined || names.has(table.name),
+  );
   const managed = tables.map((table) => withManagedIndexes(table, findTable(desired, table), names));
   const enums = before.enums.filter(
     (type) =>

@@ -129,13 +129,22 @@ async function compare(
       const { before, desired } = state.sides;
       const renamed = applyAll(renameOperations(before, renames), before);
       const spelled = (await targets[position]?.normalise({ before: renamed, desired })) ?? desired;
-      return { dialect: state.dialect, before, desired: spelled, operations: differences(before, spelled, renames) };
+      return {
+        dialect: state.dialect,
+        before,
+        desired: spelled,
+        operations: differences(before, spelled, renames),
+      };
     }),
   );
   const questions = changes.flatMap(({ operations, desired }) => missingFills(operations, desired));
   const fills = await settleFills(oncePerColumn(questions), options.answers, options.ask);
-  const steps = mergeTargets(changes.map(({ dialect, operations }) => [dialect, withFills(operations, fills)] as const));
-  const before = Object.fromEntries(changes.map((change) => [change.dialect, change.before])) as SchemaPerDatabase;
+  const steps = mergeTargets(
+    changes.map(({ dialect, operations }) => [dialect, withFills(operations, fills)] as const),
+  );
+  const before = Object.fromEntries(
+    changes.map((change) => [change.dialect, change.before]),
+  ) as SchemaPerDatabase;
   const up = orderSteps(steps, before);
   return {
     lines: describeGroups(up, before),
@@ -160,6 +169,7 @@ function oncePerColumn(questions: readonly MissingFill[]): readonly MissingFill[
 }
 
 function distinct(objects: readonly UnsupportedObject[]): readonly UnsupportedObject[] {
-  return objects.filter((object, position) => objects.findIndex((other) => isEqual(other, object)) === position);
+  return objects.filter(
+    (object, position) => objects.findIndex((other) => isEqual(other, object)) === position,
+  );
 }
-

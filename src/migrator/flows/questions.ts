@@ -46,16 +46,17 @@ export async function settleRenames(
   const given = answers.renames.map(parseRename);
   const used = new Set<GivenRename>();
   const tables = await settle(tableCandidates(before, desired), given, used, answers, ask);
-  const tableRenames = tables.map(({ table, to }): TableRename => ({ table, to: (to as QualifiedName).name }));
+  const tableRenames = tables.map(({ table, to }): TableRename => ({
+    table,
+    to: (to as QualifiedName).name,
+  }));
   const renamed = applyAll(renameOperations(before, { tables: tableRenames, columns: [] }), before);
   const columns = await settle(columnCandidates(renamed, desired), given, used, answers, ask, tableRenames);
-  const columnRenames = columns.map(
-    (candidate): ColumnRename => ({
-      table: candidate.table,
-      column: candidate.kind === "column" ? candidate.column : "",
-      to: candidate.kind === "column" ? candidate.to : "",
-    }),
-  );
+  const columnRenames = columns.map((candidate): ColumnRename => ({
+    table: candidate.table,
+    column: candidate.kind === "column" ? candidate.column : "",
+    to: candidate.kind === "column" ? candidate.to : "",
+  }));
   refuseUnused(given, used);
   return { tables: tableRenames, columns: columnRenames };
 }
@@ -141,10 +142,16 @@ async function settle(
   return chosen;
 }
 
-function isAbout(rename: GivenRename, candidate: RenameCandidate, tableRenames: readonly TableRename[]): boolean {
+function isAbout(
+  rename: GivenRename,
+  candidate: RenameCandidate,
+  tableRenames: readonly TableRename[],
+): boolean {
   if (candidate.kind === "table")
     return rename.from === displayName(candidate.table) && isNamed(rename.to, candidate.to);
-  const old = tableRenames.find(({ table, to }) => isSameName({ ...table, name: to }, candidate.table))?.table;
+  const old = tableRenames.find(({ table, to }) =>
+    isSameName({ ...table, name: to }, candidate.table),
+  )?.table;
   return (
     rename.to === candidate.to &&
     [candidate.table, ...(old ? [old] : [])].some((table) => rename.from === fillKey(table, candidate.column))
@@ -203,7 +210,10 @@ function fillsNeeded(unanswered: readonly MissingFill[]): AutogenError {
   return new AutogenError(
     "answer-needed",
     `Existing rows need a value for a column that becomes required:\n${lines.join("\n")}`,
-    { nextStep: "Run again with these flags (VALUE is SQL), or with --no-backfill when there are no such rows anywhere." },
+    {
+      nextStep:
+        "Run again with these flags (VALUE is SQL), or with --no-backfill when there are no such rows anywhere.",
+    },
   );
 }
 

@@ -38,7 +38,11 @@ export interface RunResult {
 }
 
 /** @throws AutogenError `revision-failed` and those of the target, the record and the connection */
-export async function runRevisions(project: Project, history: History, options: RunOptions): Promise<RunResult> {
+export async function runRevisions(
+  project: Project,
+  history: History,
+  options: RunOptions,
+): Promise<RunResult> {
   const { options: connection } = project.dataSource;
   if (options.direction === "downgrade") requireDatabaseFile(connection);
   const opened = await openDatabase(connection);
@@ -46,7 +50,10 @@ export async function runRevisions(project: Project, history: History, options: 
     const run = new Run(project, history, opened.queryRunner, options);
     return await withLock(
       opened.queryRunner,
-      { timeout: options.lockTimeout, onWait: () => options.progress("waiting for another autogen on this database") },
+      {
+        timeout: options.lockTimeout,
+        onWait: () => options.progress("waiting for another autogen on this database"),
+      },
       () => run.all(),
     );
   } catch (error) {
@@ -82,9 +89,13 @@ class Run {
 
   async #one(revision: Revision): Promise<void> {
     const { direction } = this.options;
-    this.options.progress(`${direction === "upgrade" ? "applying" : "undoing"} ${revision.id} ${revision.message}`);
+    this.options.progress(
+      `${direction === "upgrade" ? "applying" : "undoing"} ${revision.id} ${revision.message}`,
+    );
     const start = performance.now();
-    const ran = revision.transaction ? await this.#inTransaction(revision) : await this.#withoutTransaction(revision);
+    const ran = revision.transaction
+      ? await this.#inTransaction(revision)
+      : await this.#withoutTransaction(revision);
     if (!ran) return;
     const done = { revision, direction, milliseconds: performance.now() - start };
     this.#done.push(done);
@@ -174,7 +185,10 @@ function refuseUnknown(applied: ReadonlySet<string>, history: History): void {
   throw new AutogenError(
     "revision-unknown",
     `The database has applied ${unknown.join(", ")}, and no migration file holds ${unknown.length === 1 ? "it" : "them"}.`,
-    { nextStep: "Bring back the file (another branch may have it), or take the row out of the migrations table." },
+    {
+      nextStep:
+        "Bring back the file (another branch may have it), or take the row out of the migrations table.",
+    },
   );
 }
 

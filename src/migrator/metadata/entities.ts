@@ -30,7 +30,11 @@ export interface DesiredSchema {
  * @param defaultSchema PostgreSQL: the schema that goes unsaid (`current_schema()`)
  * @throws AutogenError `entity-invalid` when two entities contradict each other
  */
-export function desiredSchema(dataSource: DataSource, dialect: DialectName, defaultSchema = "public"): DesiredSchema {
+export function desiredSchema(
+  dataSource: DataSource,
+  dialect: DialectName,
+  defaultSchema = "public",
+): DesiredSchema {
   const context: MetadataContext = { driver: dataSource.driver, dialect, defaultSchema };
   const all = dataSource.entityMetadatas;
   const own = all.filter((entity) => isTable(entity) && entity.synchronize);
@@ -83,7 +87,10 @@ function namedSchemas(names: readonly QualifiedName[]): readonly string[] {
 }
 
 /** What the entities declare and this version does not write. */
-function unsupportedIn(entities: readonly EntityMetadata[], dialect: DialectName): readonly UnsupportedObject[] {
+function unsupportedIn(
+  entities: readonly EntityMetadata[],
+  dialect: DialectName,
+): readonly UnsupportedObject[] {
   return entities.flatMap((entity): UnsupportedObject[] => {
     if (entity.tableType === "view") return [{ what: "view", name: entity.tablePath }];
     return [
@@ -91,7 +98,10 @@ function unsupportedIn(entities: readonly EntityMetadata[], dialect: DialectName
         .filter((column) => !column.isVirtualProperty && !isStored(column))
         .map((column) => ({ what: "generated column", name: `${entity.tablePath}.${column.databaseName}` })),
       ...(dialect === "postgres"
-        ? entity.exclusions.map(({ name }) => ({ what: "exclusion constraint", name: `${entity.tablePath}.${name}` }))
+        ? entity.exclusions.map(({ name }) => ({
+            what: "exclusion constraint",
+            name: `${entity.tablePath}.${name}`,
+          }))
         : []),
       ...entity.indices
         .filter((index) => index.isFulltext)

@@ -21,6 +21,7 @@ export function storedQualifiedName(
   context: { readonly dialect: DialectName; readonly defaultSchema: string },
 ): QualifiedName {
   const own = storedName(name, context.dialect);
-  const isElsewhere = context.dialect === "postgres" && schema !== undefined && schema !== context.defaultSchema;
+  const isElsewhere =
+    context.dialect === "postgres" && schema !== undefined && schema !== context.defaultSchema;
   return isElsewhere ? { schema: storedName(schema, context.dialect), name: own } : { name: own };
 }

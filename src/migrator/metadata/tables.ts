@@ -68,7 +68,10 @@ function uniqueOf(unique: UniqueMetadata, dialect: DialectName): Unique {
 }
 
 function checkOf(check: CheckMetadata, dialect: DialectName): Check {
-  return { name: storedName(check.name, dialect), expression: stripOuterParentheses(check.expression, dialect) };
+  return {
+    name: storedName(check.name, dialect),
+    expression: stripOuterParentheses(check.expression, dialect),
+  };
 }
 
 function foreignKeyOf(key: ForeignKeyMetadata, context: MetadataContext): ForeignKey {

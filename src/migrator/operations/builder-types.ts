@@ -66,9 +66,7 @@ export type IndexKeyInput = string | IndexColumn;
 
 /** A constraint by name, or by its definition where the database gave it none. */
 export type ConstraintInput =
-  | string
-  | { readonly columns: readonly string[] }
-  | { readonly expression: Portable<string> };
+  string | { readonly columns: readonly string[] } | { readonly expression: Portable<string> };
 
 export interface TableOptions {
   /** PostgreSQL; SQLite has no comments. */
@@ -121,7 +119,11 @@ export interface TableChanges {
 export interface Operations {
   /** The database that this run is for. */
   readonly dialect: DialectName;
-  createTable(name: NameInput, define: (table: TableDefinition) => void, options?: TableOptions): Promise<void>;
+  createTable(
+    name: NameInput,
+    define: (table: TableDefinition) => void,
+    options?: TableOptions,
+  ): Promise<void>;
   alterTable(name: NameInput, change: (table: TableChanges) => void): Promise<void>;
   dropTable(name: NameInput): Promise<void>;
   renameTable(name: NameInput, to: string): Promise<void>;
@@ -133,7 +135,11 @@ export interface Operations {
    * Gives the type exactly these values. `rewrite` builds the type anew, which is needed where the same revision
    * uses a value that it adds, or drops one; otherwise PostgreSQL adds values in place.
    */
-  alterEnum(name: NameInput, values: readonly string[], options?: { readonly rewrite?: boolean }): Promise<void>;
+  alterEnum(
+    name: NameInput,
+    values: readonly string[],
+    options?: { readonly rewrite?: boolean },
+  ): Promise<void>;
   /** PostgreSQL schemas; SQLite passes over both calls. */
   createSchema(name: string): Promise<void>;
   dropSchema(name: string): Promise<void>;

@@ -105,8 +105,13 @@ function sqliteChanges(changes: ColumnChanges): ColumnChanges {
   return rest;
 }
 
-function sqliteForeignKey<K extends { readonly references: { readonly table: QualifiedName } }>(foreignKey: K): K {
-  return { ...foreignKey, references: { ...foreignKey.references, table: bare(foreignKey.references.table) } };
+function sqliteForeignKey<K extends { readonly references: { readonly table: QualifiedName } }>(
+  foreignKey: K,
+): K {
+  return {
+    ...foreignKey,
+    references: { ...foreignKey.references, table: bare(foreignKey.references.table) },
+  };
 }
 
 function postgresTable(table: Table): Table {

@@ -47,6 +47,7 @@ export const linkKey = {
   uniqueKey: (table: QualifiedName, columns: readonly string[]): string =>
     `key ${nameKey(table)}\0${[...columns].sort().join("\0")}`,
   /** The name of a constraint or index. */
-  constraint: (table: QualifiedName, name: string | undefined): string => `name ${nameKey(table)}\0${name ?? ""}`,
+  constraint: (table: QualifiedName, name: string | undefined): string =>
+    `name ${nameKey(table)}\0${name ?? ""}`,
   index: (table: QualifiedName, name: string): string => `index ${table.schema ?? ""}\0${name}`,
 };

@@ -222,6 +222,4 @@ export type TableOperation = Exclude<
 
 /** Points at a constraint: by name, or by its definition where the database gave it no name. */
 export type ConstraintSelector =
-  | { readonly name: string }
-  | { readonly columns: readonly string[] }
-  | { readonly expression: string };
+  { readonly name: string } | { readonly columns: readonly string[] } | { readonly expression: string };

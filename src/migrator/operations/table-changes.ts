@@ -67,7 +67,10 @@ function changesFrom(options: ColumnChangeOptions, dialect: DialectName): Column
     default: resolve(defaultText, dialect),
     collation: resolve(collation, dialect),
   };
-  return { ...rest, ...Object.fromEntries(Object.entries(resolved).filter(([, value]) => value !== undefined)) };
+  return {
+    ...rest,
+    ...Object.fromEntries(Object.entries(resolved).filter(([, value]) => value !== undefined)),
+  };
 }
 
 function selectorFrom(input: ConstraintInput, dialect: DialectName): ConstraintSelector {

@@ -1,6 +1,16 @@
 /** `op.createTable(...)`: collects the parts of a new table into a Table. */
 import { sortByNameThenText } from "../schema/edit";
-import type { Check, Column, DialectName, ForeignKey, Index, PrimaryKey, QualifiedName, Table, Unique } from "../schema/schema";
+import type {
+  Check,
+  Column,
+  DialectName,
+  ForeignKey,
+  Index,
+  PrimaryKey,
+  QualifiedName,
+  Table,
+  Unique,
+} from "../schema/schema";
 import type {
   ColumnOptions,
   ForeignKeyOptions,

@@ -11,7 +11,11 @@ export interface Paint {
 /** Aligned: `  + tasks.priority  integer not null default 0` */
 export function detectedText(lines: readonly Line[], paint: Paint): string {
   const width = Math.min(Math.max(...lines.map(({ subject }) => shown(subject).length), 0), 48);
-  return lines.map((line) => `  ${painted(line, paint)} ${shown(line.subject).padEnd(width)}  ${shown(line.detail)}`.trimEnd()).join("\n");
+  return lines
+    .map((line) =>
+      `  ${painted(line, paint)} ${shown(line.subject).padEnd(width)}  ${shown(line.detail)}`.trimEnd(),
+    )
+    .join("\n");
 }
 
 /** What is left alone, and what is not compared; empty when there is nothing to say. */

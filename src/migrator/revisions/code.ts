@@ -15,17 +15,16 @@ export function literalList(values: readonly string[]): string {
 
 /** Text for a comment: one line, nothing that ends the comment. */
 export function commentText(text: string): string {
-  const line = text
-    .replace(/\s+/g, " ")
-    .trim()
-    .replaceAll("*/", "* /");
+  const line = text.replace(/\s+/g, " ").trim().replaceAll("*/", "* /");
   return escapeInvisible(line);
 }
 
 /** A property list: `{ nullable: false, default: "0" }`. Undefined values are left out; empty gives "". */
 export function objectCode(properties: Readonly<Record<string, string | undefined>>): string {
   const present = Object.entries(properties).filter(([, code]) => code !== undefined);
-  return present.length === 0 ? "" : `{ ${present.map(([key, code]) => `${key}: ${code ?? ""}`).join(", ")} }`;
+  return present.length === 0
+    ? ""
+    : `{ ${present.map(([key, code]) => `${key}: ${code ?? ""}`).join(", ")} }`;
 }
 
 /** Arguments of a call; empty ones at the end are left out. */
@@ -41,7 +40,8 @@ export function nameCode(name: QualifiedName): string {
 
 export function indexKeyCode(key: IndexColumn): string {
   const { column, expression, descending, nulls, collation, operatorClass } = key;
-  const isPlain = !descending && nulls === undefined && collation === undefined && operatorClass === undefined;
+  const isPlain =
+    !descending && nulls === undefined && collation === undefined && operatorClass === undefined;
   if (column !== undefined && isPlain) return literal(column);
   return objectCode({
     column: column === undefined ? undefined : literal(column),

@@ -27,7 +27,10 @@ export function findRevision(history: History, wanted: string): Revision {
     ({ id, name, timestamp }) => id === wanted || name === wanted || String(timestamp) === wanted,
   );
   if (exact) return exact;
-  const found = wanted === "" ? [] : history.revisions.filter(({ id, name }) => id.startsWith(wanted) || name.startsWith(wanted));
+  const found =
+    wanted === ""
+      ? []
+      : history.revisions.filter(({ id, name }) => id.startsWith(wanted) || name.startsWith(wanted));
   const [first, second] = found;
   if (first && !second) return first;
   if (!first)
@@ -85,7 +88,8 @@ function parentsFirst(revisions: readonly Revision[]): readonly Revision[] {
     placed.add(revision.id);
     ordered.push(revision);
   };
-  for (const revision of [...revisions].sort((left, right) => left.timestamp - right.timestamp)) place(revision);
+  for (const revision of [...revisions].sort((left, right) => left.timestamp - right.timestamp))
+    place(revision);
   return ordered;
 }
 
@@ -105,7 +109,9 @@ function singleHead(ordered: readonly Revision[]): Revision | undefined {
   throw new AutogenError(
     "revision-several-heads",
     `Two branches start from one revision; the heads are ${heads.map((head) => `${head.id} (${shown(head)})`).join(" and ")}.`,
-    { nextStep: "Let one of the files name the other's revision in `parents`, so that one follows the other." },
+    {
+      nextStep: "Let one of the files name the other's revision in `parents`, so that one follows the other.",
+    },
   );
 }
 

@@ -32,13 +32,20 @@ export interface StepCode {
 }
 
 /** @param targets the databases of the project */
-export function stepCode(step: Step, targets: readonly DialectName[], constants: TypeConstants): readonly StepCode[] {
-  const parts = canBeOneCall(step) ? [step] : entriesOf(step).map(([dialect, operation]): Step => ({ [dialect]: operation }));
+export function stepCode(
+  step: Step,
+  targets: readonly DialectName[],
+  constants: TypeConstants,
+): readonly StepCode[] {
+  const parts = canBeOneCall(step)
+    ? [step]
+    : entriesOf(step).map(([dialect, operation]): Step => ({ [dialect]: operation }));
   return parts.map((part) => {
     const code = codeOf(part, constants);
     const [dialect, operation] = entriesOf(part)[0] ?? [];
     const others = targets.filter((target) => !(target in part));
-    const matters = operation !== undefined && others.some((other) => forDialect(operation, other) !== undefined);
+    const matters =
+      operation !== undefined && others.some((other) => forDialect(operation, other) !== undefined);
     return matters && dialect !== undefined ? { code, only: dialect } : { code };
   });
 }
@@ -57,7 +64,10 @@ const sameness: { readonly [K in Kind]?: (operation: Operation) => unknown } = {
   addPrimaryKey: (operation) => operation.kind === "addPrimaryKey" && operation.primaryKey.columns,
   // A property cannot be dropped on one database and set on another in one value.
   alterColumn: (operation) =>
-    operation.kind === "alterColumn" && [operation.changes.default === null, operation.changes.collation === null],
+    operation.kind === "alterColumn" && [
+      operation.changes.default === null,
+      operation.changes.collation === null,
+    ],
 };
 
 function codeOf(step: Step, constants: TypeConstants): string {
@@ -66,7 +76,9 @@ function codeOf(step: Step, constants: TypeConstants): string {
   return code(step, constants);
 }
 
-const codes: { readonly [K in Kind]: (step: PerDatabase<OperationOf<K>>, constants: TypeConstants) => string } = {
+const codes: {
+  readonly [K in Kind]: (step: PerDatabase<OperationOf<K>>, constants: TypeConstants) => string;
+} = {
   createSchema: (step) => awaited("op.createSchema", literal(firstOf(step).name)),
   dropSchema: (step) => awaited("op.dropSchema", literal(firstOf(step).name)),
   createEnum: (step) => {
@@ -87,9 +99,15 @@ const codes: { readonly [K in Kind]: (step: PerDatabase<OperationOf<K>>, constan
     const { comment } = firstOf(step);
     return callCode("table.comment", comment === null ? "null" : literal(comment));
   },
-  addColumn: (step, constants) => columnCode("table.addColumn", mapEach(step, ({ column }) => column), constants),
+  addColumn: (step, constants) =>
+    columnCode(
+      "table.addColumn",
+      mapEach(step, ({ column }) => column),
+      constants,
+    ),
   dropColumn: (step) => callCode("table.dropColumn", literal(firstOf(step).column)),
-  renameColumn: (step) => callCode("table.renameColumn", literal(firstOf(step).column), literal(firstOf(step).to)),
+  renameColumn: (step) =>
+    callCode("table.renameColumn", literal(firstOf(step).column), literal(firstOf(step).to)),
   alterColumn: (step, constants) =>
     callCode("table.alterColumn", literal(firstOf(step).column), changesCode(step, constants)),
   backfill: (step) =>
@@ -112,13 +130,26 @@ const codes: { readonly [K in Kind]: (step: PerDatabase<OperationOf<K>>, constan
       keyOptions(mapEach(step, ({ unique }) => unique)),
     ),
   dropUnique: (step) => callCode("table.dropUnique", selectorCode(firstOf(step).unique)),
-  addCheck: (step) => checkCode("table.addCheck", mapEach(step, ({ check }) => check)),
+  addCheck: (step) =>
+    checkCode(
+      "table.addCheck",
+      mapEach(step, ({ check }) => check),
+    ),
   dropCheck: (step) => callCode("table.dropCheck", selectorCode(firstOf(step).check)),
-  addForeignKey: (step) => foreignKeyCode("table.addForeignKey", mapEach(step, ({ foreignKey }) => foreignKey)),
+  addForeignKey: (step) =>
+    foreignKeyCode(
+      "table.addForeignKey",
+      mapEach(step, ({ foreignKey }) => foreignKey),
+    ),
   dropForeignKey: (step) => callCode("table.dropForeignKey", selectorCode(firstOf(step).foreignKey)),
-  createIndex: (step) => indexCode("table.createIndex", mapEach(step, ({ index }) => index)),
+  createIndex: (step) =>
+    indexCode(
+      "table.createIndex",
+      mapEach(step, ({ index }) => index),
+    ),
   dropIndex: (step) => callCode("table.dropIndex", literal(firstOf(step).index)),
-  renameIndex: (step) => callCode("table.renameIndex", literal(firstOf(step).index), literal(firstOf(step).to)),
+  renameIndex: (step) =>
+    callCode("table.renameIndex", literal(firstOf(step).index), literal(firstOf(step).to)),
   renameConstraint: (step) =>
     callCode("table.renameConstraint", literal(firstOf(step).constraint), literal(firstOf(step).to)),
 };
@@ -142,7 +173,10 @@ function changesCode(step: PerDatabase<AlterColumn>, constants: TypeConstants): 
     type: type === undefined ? undefined : (constants.get(type) ?? type),
     nullable: portableCode(mapEach(changes, ({ nullable }) => nullable)),
     default: nullableCode(changes, "default"),
-    autoincrement: sharedCode(mapEach(changes, ({ autoincrement }) => autoincrement), String),
+    autoincrement: sharedCode(
+      mapEach(changes, ({ autoincrement }) => autoincrement),
+      String,
+    ),
     identity: nullableText(sharedValue(changes, "identity")),
     collation: nullableCode(changes, "collation"),
     values: valuesCode(sharedValue(changes, "values")),
@@ -158,7 +192,10 @@ function nullableCode(changes: PerDatabase<ColumnChanges>, key: "default" | "col
   return portableCode(mapEach(values, (value) => value ?? undefined));
 }
 
-function sharedValue<K extends keyof ColumnChanges>(changes: PerDatabase<ColumnChanges>, key: K): ColumnChanges[K] {
+function sharedValue<K extends keyof ColumnChanges>(
+  changes: PerDatabase<ColumnChanges>,
+  key: K,
+): ColumnChanges[K] {
   return Object.values(changes).find((own) => own[key] !== undefined)?.[key];
 }
 
@@ -175,4 +212,3 @@ function selectorCode(selector: ConstraintSelector): string {
   if ("columns" in selector) return `{ columns: ${literalList(selector.columns)} }`;
   return `{ expression: ${literal(selector.expression)} }`;
 }
-

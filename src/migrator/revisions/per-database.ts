@@ -22,14 +22,19 @@ export function mapEach<T, U>(values: PerDatabase<T>, map: (value: T) => U): Per
 /** Code for a value that may differ; undefined when no database has one. */
 export function portableCode(values: PerDatabase<string | boolean | undefined>): string | undefined {
   const entries = entriesOf(values);
-  const codes = entries.map(([dialect, value]) => [dialect, value === undefined ? undefined : codeOf(value)] as const);
+  const codes = entries.map(
+    ([dialect, value]) => [dialect, value === undefined ? undefined : codeOf(value)] as const,
+  );
   const first = codes[0]?.[1];
   if (codes.every(([, code]) => code === first)) return first;
   return objectCode(Object.fromEntries([...codes].sort(([left], [right]) => (left < right ? -1 : 1))));
 }
 
 /** Code for what only one database knows: the others pass over it, so it needs no distinction. */
-export function sharedCode<T>(values: PerDatabase<T | undefined>, code: (value: T) => string): string | undefined {
+export function sharedCode<T>(
+  values: PerDatabase<T | undefined>,
+  code: (value: T) => string,
+): string | undefined {
   const known = entriesOf(values).find(([, value]) => value !== undefined)?.[1];
   return known === undefined ? undefined : code(known);
 }

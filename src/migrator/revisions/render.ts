@@ -85,7 +85,11 @@ function methodCode(
   ];
 }
 
-function groupCode(group: Group, targets: readonly DialectName[], constants: TypeConstants): readonly string[] {
+function groupCode(
+  group: Group,
+  targets: readonly DialectName[],
+  constants: TypeConstants,
+): readonly string[] {
   const codes = group.steps.flatMap((step) => stepCode(step, targets, constants));
   if (codes.every(({ code }) => code.startsWith("table."))) return [alterTableCode(group, codes)];
   return codes.map(({ code, only }) =>
@@ -113,7 +117,9 @@ function joinOnly(codes: readonly StepCode[]): readonly string[] {
 }
 
 function hasSchema(step: PerDatabase<Operation>): boolean {
-  return entriesOf(step).some(([, operation]) => "table" in operation && operation.table.schema !== undefined);
+  return entriesOf(step).some(
+    ([, operation]) => "table" in operation && operation.table.schema !== undefined,
+  );
 }
 
 /** Prettier's own build for embedding: no configuration is looked up, so the result is the same everywhere. */

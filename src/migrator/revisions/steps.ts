@@ -34,9 +34,13 @@ export function downgradeSteps(history: History, applied: Applied, target: strin
   if (/^[+-]/.test(target) || target === "head") throw wrongDirection("downgrade", target);
   const kept = findRevision(history, target);
   if (!applied.has(kept.name))
-    throw new AutogenError("target-unknown", `Revision ${kept.id} is not applied, so there is no way down to it.`, {
-      nextStep: "Run `autogen current` to see where the database stands.",
-    });
+    throw new AutogenError(
+      "target-unknown",
+      `Revision ${kept.id} is not applied, so there is no way down to it.`,
+      {
+        nextStep: "Run `autogen current` to see where the database stands.",
+      },
+    );
   const staying = ancestors(history, kept);
   return done.filter((revision) => !staying.has(revision.id));
 }
@@ -53,7 +57,12 @@ function relativeCount(target: string, sign: "+" | "-"): number | undefined {
   return target.startsWith(sign) && /^\d+$/.test(target.slice(1)) ? Number(target.slice(1)) : undefined;
 }
 
-function firstOrFail(revisions: readonly Revision[], count: number, target: string, state: string): readonly Revision[] {
+function firstOrFail(
+  revisions: readonly Revision[],
+  count: number,
+  target: string,
+  state: string,
+): readonly Revision[] {
   if (count <= revisions.length) return revisions.slice(0, count);
   throw new AutogenError(
     "target-unknown",
@@ -64,7 +73,11 @@ function firstOrFail(revisions: readonly Revision[], count: number, target: stri
 
 function wrongDirection(command: "upgrade" | "downgrade", target: string): AutogenError {
   const other = command === "upgrade" ? "downgrade" : "upgrade";
-  return new AutogenError("target-unknown", `"${target}" does not lead in the direction of \`autogen ${command}\`.`, {
-    nextStep: `Run \`autogen ${other} ${target}\`, or see \`autogen ${command} --help\`.`,
-  });
+  return new AutogenError(
+    "target-unknown",
+    `"${target}" does not lead in the direction of \`autogen ${command}\`.`,
+    {
+      nextStep: `Run \`autogen ${other} ${target}\`, or see \`autogen ${command} --help\`.`,
+    },
+  );
 }

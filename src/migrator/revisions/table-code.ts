@@ -10,21 +10,56 @@ export function createTableCode(step: PerDatabase<CreateTable>, constants: TypeC
   const tables = mapEach(step, ({ table }) => table);
   const named = entriesOf(tables).find(([, table]) => table.schema !== undefined)?.[1] ?? firstOf(tables);
   const options = objectCode({
-    comment: sharedCode(mapEach(tables, ({ comment }) => comment), literal),
-    strict: sharedCode(mapEach(tables, ({ strict }) => strict), String),
-    withoutRowid: sharedCode(mapEach(tables, ({ withoutRowid }) => withoutRowid), String),
+    comment: sharedCode(
+      mapEach(tables, ({ comment }) => comment),
+      literal,
+    ),
+    strict: sharedCode(
+      mapEach(tables, ({ strict }) => strict),
+      String,
+    ),
+    withoutRowid: sharedCode(
+      mapEach(tables, ({ withoutRowid }) => withoutRowid),
+      String,
+    ),
   });
   const body = [
-    ...alike(tables, ({ columns }) => columns, (column) => column.name, (columns) => columnCode("table.column", columns, constants)),
-    ...alike(tables, ({ primaryKey }) => (primaryKey ? [primaryKey] : []), (key) => literalList(key.columns), (keys) =>
-      callCode("table.primaryKey", literalList(firstOf(keys).columns), keyOptions(keys)),
+    ...alike(
+      tables,
+      ({ columns }) => columns,
+      (column) => column.name,
+      (columns) => columnCode("table.column", columns, constants),
     ),
-    ...alike(tables, ({ uniques }) => uniques, definitionKey, (uniques) =>
-      callCode("table.unique", literalList(firstOf(uniques).columns), keyOptions(uniques)),
+    ...alike(
+      tables,
+      ({ primaryKey }) => (primaryKey ? [primaryKey] : []),
+      (key) => literalList(key.columns),
+      (keys) => callCode("table.primaryKey", literalList(firstOf(keys).columns), keyOptions(keys)),
     ),
-    ...alike(tables, ({ checks }) => checks, checkKey, (checks) => checkCode("table.check", checks)),
-    ...alike(tables, ({ foreignKeys }) => foreignKeys, foreignKeyKey, (keys) => foreignKeyCode("table.foreignKey", keys)),
-    ...alike(tables, ({ indexes }) => indexes, indexKey, (indexes) => indexCode("table.index", indexes)),
+    ...alike(
+      tables,
+      ({ uniques }) => uniques,
+      definitionKey,
+      (uniques) => callCode("table.unique", literalList(firstOf(uniques).columns), keyOptions(uniques)),
+    ),
+    ...alike(
+      tables,
+      ({ checks }) => checks,
+      checkKey,
+      (checks) => checkCode("table.check", checks),
+    ),
+    ...alike(
+      tables,
+      ({ foreignKeys }) => foreignKeys,
+      foreignKeyKey,
+      (keys) => foreignKeyCode("table.foreignKey", keys),
+    ),
+    ...alike(
+      tables,
+      ({ indexes }) => indexes,
+      indexKey,
+      (indexes) => indexCode("table.index", indexes),
+    ),
   ];
   return `await ${callCode("op.createTable", nameCode(named), `(table) => {\n${body.join("\n")}\n}`, options)}`;
 }
@@ -47,13 +82,21 @@ function alike<T>(
       return part === undefined ? [] : [[dialect, part] as const];
     });
     const line = code(Object.fromEntries(found) as PerDatabase<T>);
-    return found.length === entriesOf(lists).length ? line : onlyCode("table", found.map(([dialect]) => dialect), line);
+    return found.length === entriesOf(lists).length
+      ? line
+      : onlyCode(
+          "table",
+          found.map(([dialect]) => dialect),
+          line,
+        );
   });
 }
 
 /** `table.only("postgres", (table) => { ... });` for each of the databases. */
 export function onlyCode(subject: "table", dialects: readonly DialectName[], code: string): string {
-  return dialects.map((dialect) => callCode(`${subject}.only`, literal(dialect), `(table) => {\n${code}\n}`)).join("\n");
+  return dialects
+    .map((dialect) => callCode(`${subject}.only`, literal(dialect), `(table) => {\n${code}\n}`))
+    .join("\n");
 }
 
 export function columnCode(callee: string, columns: PerDatabase<Column>, constants: TypeConstants): string {
@@ -65,34 +108,65 @@ export function columnCode(callee: string, columns: PerDatabase<Column>, constan
     objectCode({
       nullable: portableCode(mapEach(columns, ({ nullable }) => nullable)),
       default: portableCode(mapEach(columns, (column) => column.default)),
-      autoincrement: sharedCode(mapEach(columns, ({ autoincrement }) => autoincrement), String),
-      identity: sharedCode(mapEach(columns, ({ identity }) => identity), literal),
+      autoincrement: sharedCode(
+        mapEach(columns, ({ autoincrement }) => autoincrement),
+        String,
+      ),
+      identity: sharedCode(
+        mapEach(columns, ({ identity }) => identity),
+        literal,
+      ),
       collation: portableCode(mapEach(columns, ({ collation }) => collation)),
-      values: sharedCode(mapEach(columns, ({ values }) => values), literalList),
-      comment: sharedCode(mapEach(columns, ({ comment }) => comment), literal),
+      values: sharedCode(
+        mapEach(columns, ({ values }) => values),
+        literalList,
+      ),
+      comment: sharedCode(
+        mapEach(columns, ({ comment }) => comment),
+        literal,
+      ),
     }),
   );
 }
 
 export function keyOptions(keys: PerDatabase<Unique>): string {
   return objectCode({
-    name: sharedCode(mapEach(keys, ({ name }) => name), literal),
-    deferrable: sharedCode(mapEach(keys, ({ deferrable }) => deferrable), literal),
+    name: sharedCode(
+      mapEach(keys, ({ name }) => name),
+      literal,
+    ),
+    deferrable: sharedCode(
+      mapEach(keys, ({ deferrable }) => deferrable),
+      literal,
+    ),
   });
 }
 
 export function checkCode(callee: string, checks: PerDatabase<Check>): string {
   const expression = portableCode(mapEach(checks, (check) => check.expression)) ?? literal("");
-  return callCode(callee, expression, objectCode({ name: sharedCode(mapEach(checks, ({ name }) => name), literal) }));
+  return callCode(
+    callee,
+    expression,
+    objectCode({
+      name: sharedCode(
+        mapEach(checks, ({ name }) => name),
+        literal,
+      ),
+    }),
+  );
 }
 
 export function foreignKeyCode(callee: string, keys: PerDatabase<ForeignKey>): string {
   const key = firstOf(keys);
-  const target = entriesOf(keys).find(([, { references }]) => references.table.schema !== undefined)?.[1] ?? key;
+  const target =
+    entriesOf(keys).find(([, { references }]) => references.table.schema !== undefined)?.[1] ?? key;
   return callCode(
     callee,
     objectCode({
-      name: sharedCode(mapEach(keys, ({ name }) => name), literal),
+      name: sharedCode(
+        mapEach(keys, ({ name }) => name),
+        literal,
+      ),
       columns: literalList(key.columns),
       references: nameCode(target.references.table),
       referencedColumns: literalList(key.references.columns),
@@ -112,9 +186,18 @@ export function indexCode(callee: string, indexes: PerDatabase<Index>): string {
     objectCode({
       unique: index.unique ? "true" : undefined,
       where: portableCode(mapEach(indexes, ({ where }) => where)),
-      method: sharedCode(mapEach(indexes, ({ method }) => method), literal),
-      include: sharedCode(mapEach(indexes, ({ include }) => include), literalList),
-      nullsNotDistinct: sharedCode(mapEach(indexes, ({ nullsNotDistinct }) => nullsNotDistinct), String),
+      method: sharedCode(
+        mapEach(indexes, ({ method }) => method),
+        literal,
+      ),
+      include: sharedCode(
+        mapEach(indexes, ({ include }) => include),
+        literalList,
+      ),
+      nullsNotDistinct: sharedCode(
+        mapEach(indexes, ({ nullsNotDistinct }) => nullsNotDistinct),
+        String,
+      ),
     }),
   );
 }

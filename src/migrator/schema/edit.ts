@@ -85,6 +85,7 @@ export function dropEnum(schema: Schema, name: QualifiedName): Schema {
 export function sortByNameThenText<T extends { readonly name?: string }>(items: readonly T[]): readonly T[] {
   return [...items].sort(
     (left, right) =>
-      compareText(left.name ?? "", right.name ?? "") || compareText(JSON.stringify(left), JSON.stringify(right)),
+      compareText(left.name ?? "", right.name ?? "") ||
+      compareText(JSON.stringify(left), JSON.stringify(right)),
   );
 }

@@ -58,7 +58,8 @@ function readToken(sql: string, start: number, dialect: DialectName): SqlToken {
   if (first === "[" && dialect === "sqlite") return readBracketed(sql, start);
   if (/[eEbBxXnN]/.test(first) && sql.charAt(start + 1) === "'") return readPrefixedString(sql, start);
   if (first === "$" && dialect === "postgres") return readDollarQuoted(sql, start);
-  if (/[0-9]/.test(first) || (first === "." && /[0-9]/.test(sql.charAt(start + 1)))) return readNumber(sql, start);
+  if (/[0-9]/.test(first) || (first === "." && /[0-9]/.test(sql.charAt(start + 1))))
+    return readNumber(sql, start);
   if (isNameStart(first)) return readName(sql, start);
   return readOperator(sql, start);
 }
@@ -130,8 +131,9 @@ function readDollarQuoted(sql: string, start: number): SqlToken {
 
 function readNumber(sql: string, start: number): SqlToken {
   const text =
-    /^(?:0[xX][0-9a-fA-F_]+|(?:[0-9][0-9_]*)?\.?[0-9_]*(?:[eE][+-]?[0-9]+)?)/.exec(sql.slice(start, start + 400))?.[0] ??
-    sql.charAt(start);
+    /^(?:0[xX][0-9a-fA-F_]+|(?:[0-9][0-9_]*)?\.?[0-9_]*(?:[eE][+-]?[0-9]+)?)/.exec(
+      sql.slice(start, start + 400),
+    )?.[0] ?? sql.charAt(start);
   return { kind: "number", text, value: text, start, end: start + text.length };
 }
 
@@ -146,7 +148,25 @@ function readName(sql: string, start: number): SqlToken {
   return { kind: "name", text, value: text, start, end };
 }
 
-const longOperators = ["->>", "#>>", "::", "||", "<=", ">=", "<>", "!=", "==", "->", "#>", "<<", ">>", "@>", "<@", "~*", "!~"];
+const longOperators = [
+  "->>",
+  "#>>",
+  "::",
+  "||",
+  "<=",
+  ">=",
+  "<>",
+  "!=",
+  "==",
+  "->",
+  "#>",
+  "<<",
+  ">>",
+  "@>",
+  "<@",
+  "~*",
+  "!~",
+];
 
 function readOperator(sql: string, start: number): SqlToken {
   const text = longOperators.find((operator) => sql.startsWith(operator, start)) ?? sql.charAt(start);

@@ -1,9 +1,32 @@
-import { editColumn, editEveryTable, editTable, requireColumn, requireTable, sortByNameThenText } from "../../schema/edit";
+import {
+  editColumn,
+  editEveryTable,
+  editTable,
+  requireColumn,
+  requireTable,
+  sortByNameThenText,
+} from "../../schema/edit";
 import { mentionsName, renameInExpression } from "../../schema/expressions";
 import { displayName, isSameName } from "../../schema/names";
-import type { Check, Column, DialectName, ForeignKey, Index, QualifiedName, Schema, Table } from "../../schema/schema";
+import type {
+  Check,
+  Column,
+  DialectName,
+  ForeignKey,
+  Index,
+  QualifiedName,
+  Schema,
+  Table,
+} from "../../schema/schema";
 import { elementType } from "../../schema/type-text";
-import type { AddColumn, AlterColumn, ColumnChanges, DropColumn, Operation, RenameColumn } from "../operation";
+import type {
+  AddColumn,
+  AlterColumn,
+  ColumnChanges,
+  DropColumn,
+  Operation,
+  RenameColumn,
+} from "../operation";
 import { linkKey, type OperationKind } from "../kind";
 import { changeLabels, describeColumn } from "./column-text";
 
@@ -69,7 +92,9 @@ export const renameColumn: OperationKind<RenameColumn> = {
 
 export const alterColumn: OperationKind<AlterColumn> = {
   apply: ({ table, column, changes }, before) =>
-    editTable(before, table, (old) => editColumn(old, column, (previous) => changedColumn(previous, changes))),
+    editTable(before, table, (old) =>
+      editColumn(old, column, (previous) => changedColumn(previous, changes)),
+    ),
   reverse: ({ table, column, changes }, before) => {
     const old = requireColumn(requireTable(before, table), column);
     return [{ kind: "alterColumn", table, column, changes: changesBack(changes, old) }];
@@ -146,7 +171,9 @@ function withoutColumn(table: Table, { name }: Column, dialect: DialectName): Ta
     columns: table.columns.filter((column) => column.name !== name),
     uniques: table.uniques.filter((unique) => !unique.columns.includes(name)),
     checks: table.checks.filter((check) => !mentionsName(check.expression, name, dialect)),
-    foreignKeys: table.foreignKeys.filter((key) => !key.columns.includes(name) && !pointsAt(key, table, name)),
+    foreignKeys: table.foreignKeys.filter(
+      (key) => !key.columns.includes(name) && !pointsAt(key, table, name),
+    ),
     indexes: table.indexes.filter((index) => !indexMentions(index, name, dialect)),
   };
 }
@@ -155,7 +182,8 @@ export function indexMentions(index: Index, column: string, dialect: DialectName
   return (
     index.columns.some(
       (key) =>
-        key.column === column || (key.expression !== undefined && mentionsName(key.expression, column, dialect)),
+        key.column === column ||
+        (key.expression !== undefined && mentionsName(key.expression, column, dialect)),
     ) ||
     (index.include?.includes(column) ?? false) ||
     (index.where !== undefined && mentionsName(index.where, column, dialect))
@@ -165,7 +193,8 @@ export function indexMentions(index: Index, column: string, dialect: DialectName
 /** What `after` lost beside the column. */
 function restored(before: Table, after: Table): readonly Operation[] {
   const table = { ...(before.schema === undefined ? {} : { schema: before.schema }), name: before.name };
-  const lost = <T>(all: readonly T[], kept: readonly T[]): readonly T[] => all.filter((item) => !kept.includes(item));
+  const lost = <T>(all: readonly T[], kept: readonly T[]): readonly T[] =>
+    all.filter((item) => !kept.includes(item));
   return [
     ...(before.primaryKey && !after.primaryKey
       ? [{ kind: "addPrimaryKey", table, primaryKey: before.primaryKey } as const]

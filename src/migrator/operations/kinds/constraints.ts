@@ -198,7 +198,9 @@ export const renameConstraint: OperationKind<RenameConstraint> = {
         foreignKeys: sortByNameThenText(old.foreignKeys.map(rename)),
       };
     }),
-  reverse: ({ table, constraint, to }) => [{ kind: "renameConstraint", table, constraint: to, to: constraint }],
+  reverse: ({ table, constraint, to }) => [
+    { kind: "renameConstraint", table, constraint: to, to: constraint },
+  ],
   describe: ({ table, constraint, to }) => ({
     sign: "~",
     subject: `constraint ${constraint}`,
@@ -223,7 +225,9 @@ export function selectorOf(constraint: {
 }
 
 /** The constraint that a selector means. @throws AutogenError `operation-impossible` when there is none. */
-export function select<T extends { readonly name?: string; readonly columns?: readonly string[]; readonly expression?: string }>(
+export function select<
+  T extends { readonly name?: string; readonly columns?: readonly string[]; readonly expression?: string },
+>(
   what: string,
   table: Table,
   constraints: readonly T[],
@@ -247,7 +251,8 @@ function isSelected(
   if ("name" in selector) return constraint.name === selector.name;
   if ("columns" in selector) return isEqual(constraint.columns, selector.columns);
   return (
-    constraint.expression !== undefined && isSameExpression(constraint.expression, selector.expression, dialect)
+    constraint.expression !== undefined &&
+    isSameExpression(constraint.expression, selector.expression, dialect)
   );
 }
 
@@ -283,7 +288,10 @@ function everyShape(table: QualifiedName, tables: readonly Table[]): readonly st
   );
 }
 
-function foreignKeyLinks(table: QualifiedName, { columns, references }: ForeignKey): NonNullable<Links["needs"]> {
+function foreignKeyLinks(
+  table: QualifiedName,
+  { columns, references }: ForeignKey,
+): NonNullable<Links["needs"]> {
   return [
     ...shapes(table, columns),
     ...shapes(references.table, references.columns),

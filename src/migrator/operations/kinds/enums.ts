@@ -8,7 +8,11 @@ import { linkKey, type OperationKind } from "../kind";
 export const createEnum: OperationKind<CreateEnum> = {
   apply: ({ type }, before) => addEnum(before, type),
   reverse: ({ type }) => [{ kind: "dropEnum", type: nameOf(type) }],
-  describe: ({ type }) => ({ sign: "+", subject: `enum ${displayName(type)}`, detail: type.values.join(", ") }),
+  describe: ({ type }) => ({
+    sign: "+",
+    subject: `enum ${displayName(type)}`,
+    detail: type.values.join(", "),
+  }),
   links: ({ type }) => ({ creates: [linkKey.type(typeText(type))], needs: schemaOf(type) }),
 };
 
@@ -20,9 +24,18 @@ export const dropEnum: OperationKind<DropEnum> = {
 };
 
 export const renameEnum: OperationKind<RenameEnum> = {
-  apply: ({ type, to }, before) => retypeColumns(editEnum(before, type, (old) => ({ ...old, name: to })), type, to),
+  apply: ({ type, to }, before) =>
+    retypeColumns(
+      editEnum(before, type, (old) => ({ ...old, name: to })),
+      type,
+      to,
+    ),
   reverse: ({ type, to }) => [{ kind: "renameEnum", type: { ...type, name: to }, to: type.name }],
-  describe: ({ type, to }) => ({ sign: "~", subject: `enum ${displayName(type)}`, detail: `renamed to ${to}` }),
+  describe: ({ type, to }) => ({
+    sign: "~",
+    subject: `enum ${displayName(type)}`,
+    detail: `renamed to ${to}`,
+  }),
   links: ({ type, to }) => ({
     creates: [linkKey.type(typeText({ ...type, name: to }))],
     drops: [linkKey.type(typeText(type))],

@@ -53,7 +53,9 @@ export const renameIndex: OperationKind<RenameIndex> = {
   apply: ({ table, index, to }, before) =>
     editTable(before, table, (old) => {
       const renamed = requireIndex(old, index);
-      const indexes = old.indexes.map((existing) => (existing === renamed ? { ...renamed, name: to } : existing));
+      const indexes = old.indexes.map((existing) =>
+        existing === renamed ? { ...renamed, name: to } : existing,
+      );
       return { ...old, indexes: sortByNameThenText(indexes) };
     }),
   reverse: ({ table, index, to }) => [{ kind: "renameIndex", table, index: to, to: index }],
@@ -97,7 +99,9 @@ function plainColumns(index: Index): readonly string[] {
 /** With an expression or a predicate every column of the table may be used. */
 function usedShapes(table: QualifiedName, index: Index, before: Schema): readonly string[] {
   const isPlain = index.where === undefined && index.columns.every(({ column }) => column !== undefined);
-  const all = before.tables.find((candidate) => candidate.name === table.name && candidate.schema === table.schema);
+  const all = before.tables.find(
+    (candidate) => candidate.name === table.name && candidate.schema === table.schema,
+  );
   const columns = isPlain
     ? [...plainColumns(index), ...(index.include ?? [])]
     : [...plainColumns(index), ...(all?.columns.map(({ name }) => name) ?? [])];

@@ -10,7 +10,10 @@ export const createSchema: OperationKind<CreateSchema> = {
 };
 
 export const dropSchema: OperationKind<DropSchema> = {
-  apply: ({ name }, before) => ({ ...before, schemas: before.schemas.filter((existing) => existing !== name) }),
+  apply: ({ name }, before) => ({
+    ...before,
+    schemas: before.schemas.filter((existing) => existing !== name),
+  }),
   reverse: ({ name }) => [{ kind: "createSchema", name }],
   describe: ({ name }) => ({ sign: "-", subject: `schema ${name}`, detail: "" }),
   links: ({ name }) => ({ drops: [linkKey.schema(name)] }),

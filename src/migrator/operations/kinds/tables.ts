@@ -14,7 +14,11 @@ import { linkKey, type OperationKind } from "../kind";
 export const createTable: OperationKind<CreateTable> = {
   apply: ({ table }, before) => addTable(before, table),
   reverse: ({ table }) => [{ kind: "dropTable", table: nameOf(table) }],
-  describe: ({ table }) => ({ sign: "+", subject: `table ${displayName(table)}`, detail: describeSize(table) }),
+  describe: ({ table }) => ({
+    sign: "+",
+    subject: `table ${displayName(table)}`,
+    detail: describeSize(table),
+  }),
   links: ({ table }) => ({ creates: provided(table), needs: required(table) }),
 };
 
@@ -38,7 +42,11 @@ export const renameTable: OperationKind<RenameTable> = {
     return editEveryTable(renamed, (other) => retarget(other, table, to));
   },
   reverse: ({ table, to }) => [{ kind: "renameTable", table: { ...table, name: to }, to: table.name }],
-  describe: ({ table, to }) => ({ sign: "~", subject: `table ${displayName(table)}`, detail: `renamed to ${to}` }),
+  describe: ({ table, to }) => ({
+    sign: "~",
+    subject: `table ${displayName(table)}`,
+    detail: `renamed to ${to}`,
+  }),
   links: ({ table, to }) => ({
     creates: [linkKey.table({ ...table, name: to })],
     drops: [linkKey.table(table)],
@@ -47,7 +55,9 @@ export const renameTable: OperationKind<RenameTable> = {
 
 export const alterTableComment: OperationKind<AlterTableComment> = {
   apply: ({ table, comment }, before) =>
-    editTable(before, table, ({ comment: _old, ...rest }) => (comment === null ? rest : { ...rest, comment })),
+    editTable(before, table, ({ comment: _old, ...rest }) =>
+      comment === null ? rest : { ...rest, comment },
+    ),
   reverse: ({ table }, before) => [
     { kind: "alterTableComment", table, comment: requireTable(before, table).comment ?? null },
   ],
@@ -78,7 +88,9 @@ function provided(table: Table): readonly string[] {
   const keys = [
     ...(table.primaryKey ? [table.primaryKey.columns] : []),
     ...table.uniques.map((unique) => unique.columns),
-    ...table.indexes.filter((index) => index.unique).map((index) => index.columns.map(({ column }) => column ?? "")),
+    ...table.indexes
+      .filter((index) => index.unique)
+      .map((index) => index.columns.map(({ column }) => column ?? "")),
   ];
   return [
     linkKey.table(table),
