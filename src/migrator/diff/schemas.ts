@@ -11,6 +11,7 @@ import { isSameName, nameKey, nameOf } from "../schema/names";
 import type { EnumType, Schema, Table } from "../schema/schema";
 import { isOfType } from "../schema/type-text";
 import { breakForeignKeyCycles } from "./cycles";
+import { markEnumRewrites } from "./enum-rewrites";
 import { reconnectForeignKeys } from "./key-types";
 import { noRenames, renameOperations, type Renames } from "./renames";
 import { diffTable } from "./tables";
@@ -18,7 +19,7 @@ import { orderOperations } from "./order";
 
 /** In an order that can be executed. */
 export function diff(before: Schema, after: Schema, renames: Renames = noRenames): readonly Operation[] {
-  return orderOperations(differences(before, after, renames), before);
+  return orderOperations(markEnumRewrites(differences(before, after, renames), before), before);
 }
 
 /** The same operations in no particular order, for merging with those of another database first. */
@@ -42,7 +43,7 @@ export function differences(
     ...droppedTables(from, after),
     ...droppedEnums(from, after),
   ];
-  return markRewrites(breakForeignKeyCycles(reconnectForeignKeys(operations, from, after), from), from);
+  return breakForeignKeyCycles(reconnectForeignKeys(operations, from, after), from);
 }
 
 /** The table of a rename, by the name that it has afterwards. */
@@ -122,45 +123,4 @@ function changedTables(before: Schema, after: Schema, touched: ReadonlySet<strin
 function unmatched(tables: readonly Table[], others: readonly Table[]): readonly Table[] {
   const known = new Set(others.map(nameKey));
   return tables.filter((table) => !known.has(nameKey(table)));
-}
-
-/**
- * PostgreSQL does not let a transaction use an enum value that it added itself, so where a default of this very
- * revision names a new value, the type is built anew instead.
- */
-function markRewrites(operations: readonly Operation[], before: Schema): readonly Operation[] {
-  const texts = operations.map((operation) => JSON.stringify(usedTexts(operation)));
-  return operations.map((operation) => {
-    if (operation.kind !== "alterEnum") return operation;
-    const old = before.enums.find((type) => isSameName(type, operation.type))?.values ?? [];
-    const added = operation.values.filter((value) => !old.includes(value));
-    const isUsed = added.some((value) =>
-      texts.some((text) => text.includes(JSON.stringify(value).slice(1, -1))),
-    );
-    return isUsed ? { ...operation, rewrite: true } : operation;
-  });
-}
-
-/** The SQL of an operation in which an enum value could stand. */
-function usedTexts(operation: Operation): unknown {
-  switch (operation.kind) {
-    case "createTable":
-      return [
-        operation.table.columns.map((column) => column.default),
-        operation.table.checks,
-        operation.table.indexes.map((index) => index.where),
-      ];
-    case "addColumn":
-      return operation.column.default;
-    case "alterColumn":
-      return [operation.changes.default, operation.using];
-    case "backfill":
-      return operation.value;
-    case "addCheck":
-      return operation.check;
-    case "createIndex":
-      return operation.index.where;
-    default:
-      return undefined;
-  }
 }

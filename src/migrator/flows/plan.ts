@@ -5,6 +5,7 @@ import { readApplied } from "../database/record";
 import { remoteTarget } from "../database/remote-target";
 import { emptySides, localTarget, type ComparedTarget, type TwoSides } from "../database/target";
 import { missingFills, withFills, type MissingFill } from "../diff/backfills";
+import { markEnumRewrites } from "../diff/enum-rewrites";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
 import { renameOperations } from "../diff/renames";
@@ -48,12 +49,21 @@ export async function planRevision(project: Project, history: History, options: 
   const targets = openTargets(project, history, connected, options.against);
   try {
     options.progress("reading the entities and the database");
-    const states = await Promise.all(targets.map((target) => readState(target, history)));
-    return await compare(targets, states, options);
+    return await planTargets(targets, history, options);
   } finally {
     await Promise.all(targets.map((target) => target.close()));
     await connected?.close();
   }
+}
+
+/** The plan for databases that are already open; the first one leads. */
+export async function planTargets(
+  targets: readonly ComparedTarget[],
+  history: History,
+  options: Pick<PlanOptions, "answers" | "ask">,
+): Promise<Plan> {
+  const states = await Promise.all(targets.map((target) => readState(target, history)));
+  return compare(targets, states, options);
 }
 
 interface TargetState {
@@ -119,7 +129,7 @@ async function readState(target: ComparedTarget, history: History): Promise<Targ
 async function compare(
   targets: readonly ComparedTarget[],
   states: readonly TargetState[],
-  options: PlanOptions,
+  options: Pick<PlanOptions, "answers" | "ask">,
 ): Promise<Plan> {
   const first = states[0];
   if (!first) throw new Error("A project without a database");
@@ -140,7 +150,10 @@ async function compare(
   const questions = changes.flatMap(({ operations, desired }) => missingFills(operations, desired));
   const fills = await settleFills(oncePerColumn(questions), options.answers, options.ask);
   const steps = mergeTargets(
-    changes.map(({ dialect, operations }) => [dialect, withFills(operations, fills)] as const),
+    changes.map(
+      (change) =>
+        [change.dialect, markEnumRewrites(withFills(change.operations, fills), change.before)] as const,
+    ),
   );
   const before = Object.fromEntries(
     changes.map((change) => [change.dialect, change.before]),

@@ -1,0 +1,57 @@
+import type { Operation } from "../operations/operation";
+import { quoteString } from "../schema/expressions";
+import { isSameName } from "../schema/names";
+import type { EnumType, QualifiedName, Schema } from "../schema/schema";
+
+/**
+ * PostgreSQL does not let a transaction use an enum value that it added itself, so where this very revision
+ * names a new value in an expression, the type is built anew instead.
+ * @param before the schema before the operations
+ */
+export function markEnumRewrites(operations: readonly Operation[], before: Schema): readonly Operation[] {
+  const texts = operations.flatMap(expressionsOf);
+  return operations.map((operation) => {
+    if (operation.kind !== "alterEnum") return operation;
+    const old = enumBefore(operation.type, operations, before)?.values ?? [];
+    const added = operation.values.filter((value) => !old.includes(value)).map(quoteString);
+    const isUsed = added.some((literal) => texts.some((text) => text.includes(literal)));
+    return isUsed ? { ...operation, rewrite: true } : operation;
+  });
+}
+
+/** The type as it was, under the name that it had before a rename in the same revision. */
+function enumBefore(name: QualifiedName, operations: readonly Operation[], before: Schema): EnumType | undefined {
+  const rename = operations.find(
+    (operation) => operation.kind === "renameEnum" && operation.to === name.name && operation.type.schema === name.schema,
+  );
+  const oldName = rename?.kind === "renameEnum" ? rename.type : name;
+  return before.enums.find((type) => isSameName(type, oldName));
+}
+
+/** The SQL of an operation in which an enum value could stand. */
+function expressionsOf(operation: Operation): readonly string[] {
+  switch (operation.kind) {
+    case "createTable":
+      return [
+        ...operation.table.columns.map((column) => column.default),
+        ...operation.table.checks.map((check) => check.expression),
+        ...operation.table.indexes.map((index) => index.where),
+      ].filter((text) => text !== undefined);
+    case "addColumn":
+      return present(operation.column.default);
+    case "alterColumn":
+      return [...present(operation.changes.default), ...present(operation.using)];
+    case "backfill":
+      return [operation.value];
+    case "addCheck":
+      return [operation.check.expression];
+    case "createIndex":
+      return present(operation.index.where);
+    default:
+      return [];
+  }
+}
+
+function present(text: string | null | undefined): readonly string[] {
+  return text === undefined || text === null ? [] : [text];
+}

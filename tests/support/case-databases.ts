@@ -1,0 +1,71 @@
+/** Two throw-away databases, one of each kind, as projects of the tool. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DataSource, type DataSourceOptions, type EntitySchema } from "typeorm";
+import type { Project } from "../../src/migrator/database/project";
+import type { DialectName } from "../../src/migrator/schema/schema";
+
+export interface CaseDatabases {
+  readonly directory: string;
+  /** A project whose DataSource has these entities. */
+  project(dialect: DialectName, entities: readonly EntitySchema[]): Project;
+  dataSource(dialect: DialectName, entities: readonly EntitySchema[], migrations?: boolean): DataSource;
+  close(): Promise<void>;
+}
+
+export async function openCaseDatabases(): Promise<CaseDatabases> {
+  const directory = mkdtempSync(join(tmpdir(), "autogen-case-"));
+  const migrations = join(directory, "migrations");
+  mkdirSync(migrations);
+  const name = `case_${randomBytes(6).toString("hex")}`;
+  await onServer(`CREATE DATABASE ${name}`);
+  const address = new URL(serverUrl());
+  address.pathname = `/${name}`;
+  const optionsOf = (dialect: DialectName): DataSourceOptions =>
+    dialect === "sqlite"
+      ? { type: "sqlite", database: join(directory, "case.db") }
+      : { type: "postgres", url: address.toString(), uuidExtension: "pgcrypto", installExtensions: false };
+  const dataSource: CaseDatabases["dataSource"] = (dialect, entities, withMigrations = false) =>
+    new DataSource({
+      ...optionsOf(dialect),
+      entities: [...entities],
+      ...(withMigrations ? { migrations: [join(migrations, "*.ts")] } : {}),
+    });
+  return {
+    directory,
+    dataSource,
+    project: (dialect, entities) => ({
+      configFile: join(directory, "ormconfig.ts"),
+      directory,
+      dataSource: dataSource(dialect, entities),
+      dialect,
+      targets: [{ dialect, environment: {} }],
+      migrationsDirectory: migrations,
+      entitiesDirectory: undefined,
+      migrationsTable: "migrations",
+      scratchUrl: undefined,
+    }),
+    close: async () => {
+      await onServer(`DROP DATABASE ${name} WITH (FORCE)`);
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function serverUrl(): string {
+  const url = process.env["TEST_POSTGRES_URL"];
+  if (url) return url;
+  throw new Error("TEST_POSTGRES_URL is not set: run the tests with `npm test`");
+}
+
+async function onServer(sql: string): Promise<void> {
+  const server = new DataSource({ type: "postgres", url: serverUrl(), installExtensions: false });
+  await server.initialize();
+  try {
+    await server.query(sql);
+  } finally {
+    await server.destroy();
+  }
+}

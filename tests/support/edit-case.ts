@@ -1,0 +1,305 @@
+/**
+ * Carries one case through both databases: entities before, rows, entities after. Each case ends "generate again: nothing", "TypeORM's
+ * judge: nothing", "down: as before", "rows kept".
+ */
+import type { DataSource, EntitySchema } from "typeorm";
+import { openDatabase, type OpenDatabase } from "../../src/migrator/database/connect";
+import { localTarget, introspectDatabase } from "../../src/migrator/database/target";
+import { draftRevision, writeRevision } from "../../src/migrator/flows/generate";
+import { loadHistory } from "../../src/migrator/flows/history";
+import { planTargets, type Plan } from "../../src/migrator/flows/plan";
+import type { Answers } from "../../src/migrator/flows/questions";
+import { runRevisions, type Direction } from "../../src/migrator/flows/run";
+import { quoteName } from "../../src/migrator/schema/expressions";
+import type { DialectName, Schema } from "../../src/migrator/schema/schema";
+import { openCaseDatabases, type CaseDatabases } from "./case-databases";
+import { recordStatements } from "./statements";
+
+export type Entities = (dialect: DialectName) => readonly EntitySchema[];
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface EditCase {
+  readonly title: string;
+  readonly before: Entities;
+  readonly after: Entities;
+  /** By table, in an order that satisfies foreign keys. */
+  readonly rows?: Readonly<Record<string, readonly Row[]>>;
+  readonly renames?: readonly string[];
+  readonly backfills?: readonly string[];
+  /** Rows after `up` that differ from those before, by table. */
+  readonly rowsAfter?: Readonly<Record<string, readonly Row[]>>;
+  /** Rows after `down` that differ from those before, by table. */
+  readonly rowsBack?: Readonly<Record<string, readonly Row[]>>;
+  /** How often `up` rebuilds a table on SQLite, over all tables. */
+  readonly rebuilds: number;
+  /** SQL of TypeORM's judge that is known to be wrong, by database, with the reason in a comment of the case. */
+  readonly judgeSays?: { readonly [D in DialectName]?: readonly string[] };
+  readonly notOn?: readonly DialectName[];
+}
+
+export const dialectNames: readonly DialectName[] = ["sqlite", "postgres"];
+
+/** @param lead the database that the developer is connected to when generating */
+export async function runEditCase(edit: EditCase, lead: DialectName): Promise<void> {
+  const databases = await openCaseDatabases();
+  const runner: Runner = lead === "sqlite" ? runWithAutogen : runWithTypeOrm;
+  const dialects = [lead, ...dialectNames.filter((name) => name !== lead)].filter(
+    (dialect) => !edit.notOn?.includes(dialect),
+  );
+  try {
+    const first = await generate(databases, edit.before, dialects, noAnswers);
+    expect(first.lines).not.toEqual([]);
+    for (const dialect of dialects) {
+      await runWithAutogen(databases, dialect, edit.before(dialect), "upgrade", "head");
+      await judge(databases, dialect, edit.before, edit.judgeSays?.[dialect] ?? []);
+      await insertRows(databases, dialect, edit.rows ?? {});
+    }
+    const starts = await readAll(databases, dialects);
+    const plan = await generate(databases, edit.after, dialects, answersOf(edit));
+    expect(plan.lines).not.toEqual([]);
+    expectNoTypeChangeByReplacement(plan);
+    for (const dialect of dialects) {
+      const start = starts.get(dialect);
+      const statements = await recordStatements(() =>
+        runner(databases, dialect, edit.after(dialect), "upgrade", "head"),
+      );
+      if (dialect === "sqlite") expect(rebuildsIn(statements)).toBe(edit.rebuilds);
+      await expectSettled(databases, dialect, edit);
+      await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsAfter }, edit);
+      await runner(databases, dialect, edit.after(dialect), "downgrade", "-1");
+      expect(comparable(await readSchema(databases, dialect))).toEqual(comparable(start));
+      await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsBack }, { ...edit, renames: [] });
+      await runner(databases, dialect, edit.after(dialect), "upgrade", "head");
+      await expectSettled(databases, dialect, edit);
+      await expectForeignKeysHold(databases, dialect);
+    }
+  } finally {
+    await databases.close();
+  }
+}
+
+const noAnswers: Answers = { renames: [], noRename: false, backfills: [], noBackfill: false };
+
+function answersOf(edit: EditCase): Answers {
+  return { renames: edit.renames ?? [], noRename: true, backfills: edit.backfills ?? [], noBackfill: false };
+}
+
+/** Plans against the live databases, and writes the file when there is something to write. */
+async function generate(
+  databases: CaseDatabases,
+  entities: Entities,
+  dialects: readonly DialectName[],
+  answers: Answers,
+): Promise<Plan> {
+  const projects = dialects.map((dialect) => databases.project(dialect, entities(dialect)));
+  const project = projects[0];
+  if (!project) throw new Error("A case without a database");
+  const history = loadHistory(project);
+  const open = await Promise.all(projects.map(({ dataSource }) => openDatabase(dataSource.options)));
+  try {
+    const targets = projects.map((own, position) => localTarget(own, history, open[position]));
+    const plan = await planTargets(targets, history, { answers });
+    if (plan.lines.length > 0)
+      writeRevision(await draftRevision(project, history, { message: "edit", plan, now: new Date() }));
+    return plan;
+  } finally {
+    await Promise.all(open.map((database) => database.close()));
+  }
+}
+
+type Runner = (
+  databases: CaseDatabases,
+  dialect: DialectName,
+  entities: readonly EntitySchema[],
+  direction: Direction,
+  target: string,
+) => Promise<void>;
+
+const runWithAutogen: Runner = async (databases, dialect, entities, direction, target) => {
+  const project = databases.project(dialect, entities);
+  await runRevisions(project, loadHistory(project), {
+    direction,
+    target,
+    lockTimeout: 10_000,
+    progress: () => undefined,
+    onRevision: () => undefined,
+  });
+};
+
+/** `typeorm migration:run` and `migration:revert`. */
+const runWithTypeOrm: Runner = async (databases, dialect, entities, direction) => {
+  const dataSource = databases.dataSource(dialect, entities, true);
+  await dataSource.initialize();
+  try {
+    if (direction === "upgrade") await dataSource.runMigrations();
+    else await dataSource.undoLastMigration();
+  } finally {
+    await dataSource.destroy();
+  }
+};
+
+/** Generating again finds nothing, and TypeORM's own schema builder finds nothing. */
+async function expectSettled(databases: CaseDatabases, dialect: DialectName, edit: EditCase): Promise<void> {
+  const again = await generate(databases, edit.after, [dialect], { ...noAnswers, noRename: true });
+  expect(again.lines).toEqual([]);
+  await judge(databases, dialect, edit.after, edit.judgeSays?.[dialect] ?? []);
+}
+
+async function judge(
+  databases: CaseDatabases,
+  dialect: DialectName,
+  entities: Entities,
+  known: readonly string[],
+): Promise<void> {
+  const dataSource = databases.dataSource(dialect, entities(dialect));
+  await dataSource.initialize();
+  try {
+    const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query }) => query)).toEqual(known);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function expectNoTypeChangeByReplacement(plan: Plan): void {
+  const operations = plan.up.flatMap((group) => group.steps.flatMap((step) => Object.values(step)));
+  const columns = (kind: "addColumn" | "dropColumn"): readonly string[] =>
+    operations.flatMap((operation) => {
+      if (operation.kind !== kind) return [];
+      const column = operation.kind === "addColumn" ? operation.column.name : operation.column;
+      return [`${operation.table.name}.${column}`];
+    });
+  const dropped = columns("dropColumn");
+  expect(columns("addColumn").filter((column) => dropped.includes(column))).toEqual([]);
+}
+
+/** Only a rebuild copies a table, and it says OR ABORT. */
+function rebuildsIn(statements: readonly string[]): number {
+  return statements.filter((sql) => sql.startsWith("INSERT OR ABORT INTO ")).length;
+}
+
+async function insertRows(
+  databases: CaseDatabases,
+  dialect: DialectName,
+  rows: Readonly<Record<string, readonly Row[]>>,
+): Promise<void> {
+  await withConnection(databases, dialect, async (dataSource) => {
+    for (const [table, list] of Object.entries(rows))
+      for (const row of list) {
+        const names = Object.keys(row).map(quoteName).join(", ");
+        const marks = Object.keys(row).map((_name, position) =>
+          dialect === "sqlite" ? "?" : `$${position + 1}`,
+        );
+        await dataSource.query(
+          `INSERT INTO ${tableName(table)} (${names}) VALUES (${marks.join(", ")})`,
+          Object.values(row),
+        );
+      }
+  });
+}
+
+/** Every row is there with the values it should have; columns that the row does not name do not matter. */
+async function expectRows(
+  databases: CaseDatabases,
+  dialect: DialectName,
+  rows: Readonly<Record<string, readonly Row[]>>,
+  edit: EditCase,
+): Promise<void> {
+  const schema = await readSchema(databases, dialect);
+  await withConnection(databases, dialect, async (dataSource) => {
+    for (const [oldTable, list] of Object.entries(rows)) {
+      const table = renamed(edit, oldTable) ?? oldTable;
+      const columns = schema.tables.find(({ name }) => name === table.split(".").pop())?.columns;
+      if (!columns) continue;
+      const found = (await dataSource.query(`SELECT * FROM ${tableName(table)}`)) as Row[];
+      expect(found).toHaveLength(list.length);
+      for (const row of list) {
+        const wanted = Object.fromEntries(
+          Object.entries(row)
+            .map(([name, value]) => [
+              renamed(edit, `${oldTable}.${name}`) ?? renamed(edit, `${table}.${name}`) ?? name,
+              value,
+            ])
+            .filter(([name]) => columns.some((column) => column.name === name)),
+        );
+        expect(found.map((other) => picked(other, Object.keys(wanted)))).toContainEqual(
+          picked(wanted, Object.keys(wanted)),
+        );
+      }
+    }
+  });
+}
+
+function picked(row: Row, names: readonly string[]): Row {
+  return Object.fromEntries(names.map((name) => [name, textOf(row[name])]));
+}
+
+/** Drivers give numbers, texts, dates and JSON in different shapes. */
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) return value.toISOString();
+  if (typeof value === "boolean") return value ? "1" : "0";
+  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number);
+}
+
+function renamed(edit: EditCase, name: string): string | undefined {
+  return edit.renames?.find((rename) => rename.split("=")[0] === name)?.split("=")[1];
+}
+
+function tableName(name: string): string {
+  return name.split(".").map(quoteName).join(".");
+}
+
+async function readAll(
+  databases: CaseDatabases,
+  dialects: readonly DialectName[],
+): Promise<ReadonlyMap<DialectName, Schema>> {
+  const schemas = new Map<DialectName, Schema>();
+  for (const dialect of dialects) schemas.set(dialect, await readSchema(databases, dialect));
+  return schemas;
+}
+
+async function readSchema(databases: CaseDatabases, dialect: DialectName): Promise<Schema> {
+  const project = databases.project(dialect, []);
+  const open: OpenDatabase = await openDatabase(project.dataSource.options);
+  try {
+    return await introspectDatabase(project, open.queryRunner, dialect === "postgres" ? ["studio"] : []);
+  } finally {
+    await open.close();
+  }
+}
+
+/** The order of columns cannot be brought back in place on PostgreSQL, and no comparison looks at it. */
+function comparable(schema: Schema | undefined): unknown {
+  return {
+    ...schema,
+    // A schema is never dropped by a revision, as others may live in it.
+    schemas: [],
+    tables: schema?.tables.map((table) => ({
+      ...table,
+      columns: [...table.columns].sort((left, right) => (left.name < right.name ? -1 : 1)),
+    })),
+  };
+}
+
+async function expectForeignKeysHold(databases: CaseDatabases, dialect: DialectName): Promise<void> {
+  if (dialect !== "sqlite") return;
+  await withConnection(databases, dialect, async (dataSource) => {
+    expect(await dataSource.query("PRAGMA foreign_key_check")).toEqual([]);
+    expect(await dataSource.query("PRAGMA integrity_check")).toEqual([{ integrity_check: "ok" }]);
+  });
+}
+
+async function withConnection(
+  databases: CaseDatabases,
+  dialect: DialectName,
+  work: (dataSource: DataSource) => Promise<void>,
+): Promise<void> {
+  const dataSource = databases.dataSource(dialect, []);
+  await dataSource.initialize();
+  try {
+    await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
