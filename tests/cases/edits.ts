@@ -1,6 +1,7 @@
 /** The table of edits: what developers do to entities, with rows in the tables and children that cascade. */
 import { EntitySchema } from "typeorm";
 import type { EditCase } from "../support/edit-case";
+import { Commented, Identified } from "./decorated";
 import {
   belongsTo,
   crews,
@@ -14,9 +15,6 @@ import {
   tasks,
   title,
 } from "../support/studio";
-
-/** TypeORM's type forgets the third strategy. */
-const identity = "identity" as "increment";
 
 const plain = (): readonly EntitySchema[] => studio(tasks());
 
@@ -152,10 +150,9 @@ export const edits: readonly EditCase[] = [
   },
   {
     title: "comments change (SQLite has none)",
-    before: () => studio(tasks({ title: { ...title, comment: "what to do" } }, { comment: "work" })),
-    after: () =>
-      studio(tasks({ title: { ...title, comment: 'what\'s to do, in "words"' } }, { comment: "the work" })),
-    rows,
+    before: () => [Commented.before],
+    after: () => [Commented.after],
+    rows: { commented: [{ id: 1, name: "x" }] },
     rebuilds: 0,
     notOn: ["sqlite"],
   },
@@ -611,25 +608,28 @@ export const edits: readonly EditCase[] = [
     rebuilds: 1,
   },
   {
-    title: "arrays, uuids, JSON and identity on PostgreSQL",
-    before: () => [
-      entity("things", {
-        id: { type: Number, primary: true, generated: identity, generatedIdentity: "ALWAYS" },
-        name: { type: "text" },
-      }),
-    ],
+    title: "arrays, uuids and JSON on PostgreSQL",
+    before: () => [entity("things", { id: key, name: { type: "text" } })],
     after: () => [
       entity("things", {
-        id: { type: Number, primary: true, generated: identity, generatedIdentity: "BY DEFAULT" },
+        id: key,
         name: { type: "text" },
         tags: { type: "text", array: true, default: [] },
         scores: { type: "integer", array: true, nullable: true },
         token: { type: "uuid", generated: "uuid" },
-        body: { type: "jsonb", default: { a: [1, "it's"] } },
+        body: { type: "jsonb", default: { a: [1, "b"] } },
         at: { type: "timestamptz", precision: 3, default: () => "now()" },
       }),
     ],
-    rows: {},
+    rows: { things: [{ id: 1, name: "x" }] },
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
+  {
+    title: "an identity changes its kind, and a serial becomes an identity (PostgreSQL)",
+    before: () => [Identified.always, entity("counted", { id: key, name: { type: "text" } })],
+    after: () => [Identified.byDefault, Identified.counted],
+    rows: { counted: [{ id: 5, name: "x" }] },
     rebuilds: 0,
     notOn: ["sqlite"],
   },

@@ -7,11 +7,13 @@ import { DataSource, type DataSourceOptions, type EntitySchema } from "typeorm";
 import type { Project } from "../../src/migrator/database/project";
 import type { DialectName } from "../../src/migrator/schema/schema";
 
+export type EntityClass = EntitySchema | (new () => object);
+
 export interface CaseDatabases {
   readonly directory: string;
   /** A project whose DataSource has these entities. */
-  project(dialect: DialectName, entities: readonly EntitySchema[]): Project;
-  dataSource(dialect: DialectName, entities: readonly EntitySchema[], migrations?: boolean): DataSource;
+  project(dialect: DialectName, entities: readonly EntityClass[]): Project;
+  dataSource(dialect: DialectName, entities: readonly EntityClass[], migrations?: boolean): DataSource;
   close(): Promise<void>;
 }
 

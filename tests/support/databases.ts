@@ -133,5 +133,7 @@ function postgresOptions(url: string, options: Partial<DataSourceOptions>): Data
 function serverUrl(): string {
   const url = process.env["TEST_POSTGRES_URL"];
   if (url) return url;
-  throw new Error("Set TEST_POSTGRES_URL to a server on which the tests may create databases, or run `npm test`.");
+  throw new Error(
+    "Set TEST_POSTGRES_URL to a server on which the tests may create databases, or run `npm test`.",
+  );
 }

@@ -2,7 +2,7 @@
  * Carries one case through both databases: entities before, rows, entities after. Each case ends "generate again: nothing", "TypeORM's
  * judge: nothing", "down: as before", "rows kept".
  */
-import type { DataSource, EntitySchema } from "typeorm";
+import type { DataSource } from "typeorm";
 import { openDatabase, type OpenDatabase } from "../../src/migrator/database/connect";
 import { localTarget, introspectDatabase } from "../../src/migrator/database/target";
 import { draftRevision, writeRevision } from "../../src/migrator/flows/generate";
@@ -12,10 +12,10 @@ import type { Answers } from "../../src/migrator/flows/questions";
 import { runRevisions, type Direction } from "../../src/migrator/flows/run";
 import { quoteName } from "../../src/migrator/schema/expressions";
 import type { DialectName, Schema } from "../../src/migrator/schema/schema";
-import { openCaseDatabases, type CaseDatabases } from "./case-databases";
+import { openCaseDatabases, type CaseDatabases, type EntityClass } from "./case-databases";
 import { recordStatements } from "./statements";
 
-export type Entities = (dialect: DialectName) => readonly EntitySchema[];
+export type Entities = (dialect: DialectName) => readonly EntityClass[];
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface EditCase {
@@ -110,7 +110,7 @@ async function generate(
 type Runner = (
   databases: CaseDatabases,
   dialect: DialectName,
-  entities: readonly EntitySchema[],
+  entities: readonly EntityClass[],
   direction: Direction,
   target: string,
 ) => Promise<void>;
@@ -239,7 +239,8 @@ function textOf(value: unknown): string | null {
   if (value === null || value === undefined) return null;
   if (value instanceof Date) return value.toISOString();
   if (typeof value === "boolean") return value ? "1" : "0";
-  return typeof value === "object" ? JSON.stringify(value) : String(value as string | number);
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value as string | number);
+  return /^-?\d+\.\d+$/.test(text) ? String(Number(text)) : text;
 }
 
 function renamed(edit: EditCase, name: string): string | undefined {

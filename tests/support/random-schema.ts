@@ -34,8 +34,6 @@ interface ModelTable {
   readonly foreignKeys: readonly ModelForeignKey[];
   readonly indexes: readonly ModelIndex[];
   readonly comment?: string;
-  readonly strict: boolean;
-  readonly withoutRowid: boolean;
   /** SQLite constraints without names, as people write them by hand. */
   readonly unnamed: boolean;
 }
@@ -119,7 +117,12 @@ const types: Readonly<Record<string, TypePair>> = {
       { postgres: "false", sqlite: "0" },
     ],
   },
-  numeric: { postgres: "numeric(10,2)", sqlite: "decimal(10,2)", family: "number", defaults: both("0", "1.50") },
+  numeric: {
+    postgres: "numeric(10,2)",
+    sqlite: "decimal(10,2)",
+    family: "number",
+    defaults: both("0", "1.50"),
+  },
   numeric12: { postgres: "numeric(12,4)", sqlite: "decimal(12,4)", family: "number", defaults: both("0") },
   real: { postgres: "real", sqlite: "real", family: "number", defaults: both("0") },
   double: { postgres: "double precision", sqlite: "double", family: "number", defaults: both("0", "-0.5") },
@@ -144,7 +147,12 @@ const types: Readonly<Record<string, TypePair>> = {
   },
   date: { postgres: "date", sqlite: "date", family: "other", defaults: both("'2020-01-01'") },
   time: { postgres: "time", sqlite: "time", family: "other", defaults: [] },
-  jsonb: { postgres: "jsonb", sqlite: "text", family: "incomparable", defaults: both("'{}'", `'{"a": "b"}'`) },
+  jsonb: {
+    postgres: "jsonb",
+    sqlite: "text",
+    family: "incomparable",
+    defaults: both("'{}'", `'{"a": "b"}'`),
+  },
   json: { postgres: "json", sqlite: "text", family: "incomparable", defaults: both("'[]'") },
   bytea: { postgres: "bytea", sqlite: "blob", family: "incomparable", defaults: [] },
   integers: { postgres: "integer[]", sqlite: "text", family: "incomparable", defaults: both("'{}'") },
@@ -175,6 +183,11 @@ const tableNames = [
   "rocket 🚀",
   "semi;colon",
 ];
+/** STRICT and WITHOUT ROWID are for life: no operation changes them, so they go by the table's name, which then stays. */
+const strictTable = "naïve";
+const withoutRowidTable = "a.b";
+const isForLife = (name: string): boolean => name === strictTable || name === withoutRowidTable;
+
 const columnNames = [
   "id",
   "title",
@@ -196,7 +209,18 @@ const columnNames = [
   "${x}",
 ];
 const enumNames = ["tasks_status_enum", "Level", "user", 'en"um'];
-const enumValues = ["open", "done", "it's", 'quo"te', "back\\slash", "", "late, later", "ärger", "{x}", "NULL"];
+const enumValues = [
+  "open",
+  "done",
+  "it's",
+  'quo"te',
+  "back\\slash",
+  "",
+  "late, later",
+  "ärger",
+  "{x}",
+  "NULL",
+];
 const comments = ["What it is for", "it's */ `${x}`", "two\nlines", "-- dash ; 🚀"];
 const schemaNames = ["billing", "My Schema"];
 const actions: readonly ReferentialAction[] = ["no action", "cascade", "set null", "restrict", "set default"];
@@ -241,7 +265,10 @@ export interface Pair {
 }
 
 export function pairs(): fc.Arbitrary<Pair> {
-  const list = fc.array(editsOf(Object.keys(edits) as (keyof typeof edits)[]), { minLength: 1, maxLength: 8 });
+  const list = fc.array(editsOf(Object.keys(edits) as (keyof typeof edits)[]), {
+    minLength: 1,
+    maxLength: 8,
+  });
   return fc.record({ before: models(), list }).map(({ before, list: wanted }) => {
     const start: Draft = { model: before, renames: noDraftRenames };
     const draft = wanted.reduce((current, edit) => {
@@ -253,7 +280,14 @@ export function pairs(): fc.Arbitrary<Pair> {
 }
 
 function editsOf(kinds: readonly (keyof typeof edits)[]): fc.Arbitrary<Edit> {
-  return fc.record({ kind: fc.constantFrom(...kinds), a: number, b: number, c: number, d: number, e: number });
+  return fc.record({
+    kind: fc.constantFrom(...kinds),
+    a: number,
+    b: number,
+    c: number,
+    d: number,
+    e: number,
+  });
 }
 
 // ---------------------------------------------------------------- editing
@@ -275,7 +309,10 @@ const edits = {
     draft.model.tables.length < 2 ? draft : withTables(draft, without(draft.model.tables, n.a)),
   renameTable,
   tableComment: (draft: Draft, n: Numbers) =>
-    editTable(draft, n.a, (table) => ({ ...table, comment: n.b % 3 === 0 ? undefined : pick(comments, n.b) })),
+    editTable(draft, n.a, (table) => ({
+      ...table,
+      comment: n.b % 3 === 0 ? undefined : pick(comments, n.b),
+    })),
   addColumn: (draft: Draft, n: Numbers) => addColumnTo(n.e)(draft, n),
   dropColumn: (draft: Draft, n: Numbers) =>
     editTable(draft, n.a, (table) =>
@@ -406,8 +443,6 @@ function createTable(draft: Draft, n: Numbers): Draft {
     foreignKeys: [],
     indexes: [],
     ...(n.e % 3 === 0 ? { comment: pick(comments, n.e) } : {}),
-    strict: n.e % 11 === 0,
-    withoutRowid: n.e % 13 === 0,
     unnamed: n.e % 4 === 0,
   };
   const enumName = freeOf(enumNames, enums.map(nameOnly), n.d);
@@ -474,7 +509,7 @@ function addForeignKey(draft: Draft, n: Numbers): Draft {
 function renameTable(draft: Draft, n: Numbers): Draft {
   const table = pick(draft.model.tables, n.a);
   const to = freeOf(tableNames, draft.model.tables.map(nameOnly), n.b);
-  if (to === undefined) return draft;
+  if (to === undefined || isForLife(table.name) || isForLife(to)) return draft;
   const { model, renames } = draft;
   return {
     model: {
@@ -524,7 +559,10 @@ function renameColumn(draft: Draft, n: Numbers): Draft {
   const own = draft.renames.columns.filter((rename) => rename.table === table.name);
   const others = draft.renames.columns.filter((rename) => rename.table !== table.name);
   const columns = chained(own, column.name, to).map((rename) => ({ ...rename, table: table.name }));
-  return { model: { ...draft.model, tables }, renames: { ...draft.renames, columns: [...others, ...columns] } };
+  return {
+    model: { ...draft.model, tables },
+    renames: { ...draft.renames, columns: [...others, ...columns] },
+  };
 }
 
 /** A rename after a rename is one rename. */
@@ -609,12 +647,11 @@ function editColumn(draft: Draft, n: Numbers, edit: (column: ModelColumn) => Mod
   return editTable(draft, n.a, (table) => ({ ...table, columns: replaced(table.columns, n.b, edit) }));
 }
 
-function editEnum(
-  draft: Draft,
-  n: Numbers,
-  edit: (values: readonly string[]) => readonly string[],
-): Draft {
-  const enums = replaced(draft.model.enums, n.a, (type) => ({ ...type, values: [...new Set(edit(type.values))] }));
+function editEnum(draft: Draft, n: Numbers, edit: (values: readonly string[]) => readonly string[]): Draft {
+  const enums = replaced(draft.model.enums, n.a, (type) => ({
+    ...type,
+    values: [...new Set(edit(type.values))],
+  }));
   return { ...draft, model: { ...draft.model, enums } };
 }
 
@@ -626,14 +663,30 @@ function withTables(draft: Draft, tables: readonly ModelTable[]): Draft {
 
 /** What the databases would refuse is taken away. */
 function repaired(model: Model): Model {
+  const taken = new Set<string>();
   const own = { ...model, tables: model.tables.map((table) => repairedTable(table, model)) };
-  const tables = own.tables.map((table) => ({
+  const free = ({ name }: { readonly name: string }): boolean => {
+    const isFree = !taken.has(name.toLowerCase());
+    taken.add(name.toLowerCase());
+    return isFree;
+  };
+  const named = {
+    ...own,
+    tables: own.tables.map((table) => ({
+      ...table,
+      uniques: table.uniques.filter(free),
+      checks: table.checks.filter(free),
+      foreignKeys: table.foreignKeys.filter(free),
+      indexes: table.indexes.filter(free),
+    })),
+  };
+  const tables = named.tables.map((table) => ({
     ...table,
     foreignKeys: onePer(table.foreignKeys, ({ columns }) => [...columns].sort().join("\0")).filter((key) =>
-      isPossibleKey(key, table, own),
+      isPossibleKey(key, table, named),
     ),
   }));
-  return { ...own, tables };
+  return { ...named, tables };
 }
 
 function repairedTable(table: ModelTable, model: Model): ModelTable {
@@ -642,11 +695,12 @@ function repairedTable(table: ModelTable, model: Model): ModelTable {
     table.columns.some((column) => column.name === name && familyOf(column, model) !== "incomparable");
   const first = table.columns.find((column) => familyOf(column, model) !== "incomparable")?.name;
   const key = table.key.every(isComparable) ? table.key : [];
-  const needed = table.withoutRowid && key.length === 0 && first !== undefined ? [first] : key;
-  const columns = table.columns.map((column) => repairedColumn(column, needed, model));
+  const needed = table.name === withoutRowidTable && key.length === 0 && first !== undefined ? [first] : key;
+  const columns = table.columns
+    .map((column) => repairedColumn(column, needed, model))
+    .map((column) => (table.name === withoutRowidTable ? { ...column, counts: false } : column));
   return {
     ...table,
-    withoutRowid: table.withoutRowid && needed.length > 0 && !columns.some(({ counts }) => counts),
     columns,
     key: needed,
     uniques: onePer(table.uniques, (unique) => unique.columns.join("\0")).filter(
@@ -769,14 +823,17 @@ function tableOf(table: ModelTable, model: Model, dialect: DialectName): Table {
     ),
     indexes: sortByNameThenText(table.indexes.map((index) => indexOf(index, table, model, dialect))),
     ...(isPostgres && table.comment !== undefined ? { comment: table.comment } : {}),
-    ...(!isPostgres && table.strict ? { strict: true as const } : {}),
-    ...(!isPostgres && table.withoutRowid ? { withoutRowid: true as const } : {}),
+    ...(!isPostgres && table.name === strictTable ? { strict: true as const } : {}),
+    ...(!isPostgres && table.name === withoutRowidTable && key.length > 0
+      ? { withoutRowid: true as const }
+      : {}),
   };
 }
 
 function columnOf(column: ModelColumn, table: ModelTable, model: Model, dialect: DialectName): Column {
   const isPostgres = dialect === "postgres";
-  const text = column.default === undefined ? undefined : pick(defaultsOf(column.type, model), column.default);
+  const text =
+    column.default === undefined ? undefined : pick(defaultsOf(column.type, model), column.default);
   const enumType = enumOf(column.type, model);
   const isText = familyOf(column, model) === "text";
   const isCollated = column.collated && isText;
@@ -797,10 +854,10 @@ function typeOf(type: string, table: ModelTable, dialect: DialectName): string {
   if (type.startsWith("enum:")) {
     const name = type.slice(5).replace(/\[\]$/, "");
     if (dialect === "postgres") return typeText({ name }) + (type.endsWith("[]") ? "[]" : "");
-    return table.strict ? "text" : "varchar";
+    return table.name === strictTable ? "text" : "varchar";
   }
   const own = types[type]?.[dialect] ?? "text";
-  if (dialect !== "sqlite" || !table.strict) return own;
+  if (dialect !== "sqlite" || table.name !== strictTable) return own;
   if (["integer", "blob", "real", "text"].includes(own)) return own;
   return types[type]?.family === "number" ? "integer" : "text";
 }
@@ -856,7 +913,10 @@ function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function qualifiedName(table: { readonly name: string; readonly schema?: string }, dialect: DialectName): QualifiedName {
+function qualifiedName(
+  table: { readonly name: string; readonly schema?: string },
+  dialect: DialectName,
+): QualifiedName {
   return dialect === "postgres" && table.schema !== undefined
     ? { schema: table.schema, name: table.name }
     : { name: table.name };
@@ -915,7 +975,7 @@ function isSameFolded(left: string, right: string): boolean {
 
 function freeName(prefix: string, table: ModelTable, { a, b, c, d, e }: Numbers): string {
   const names = [...table.uniques, ...table.checks, ...table.foreignKeys, ...table.indexes].map(nameOnly);
-  const odd = e % 9 === 0 ? ' "o\'dd' : "";
+  const odd = e % 9 === 0 ? " \"o'dd" : "";
   const base = `${prefix}_${asciiOnly(table.name)}_${(a * 7 + b * 5 + c * 3 + d) % 97}${odd}`;
   return names.includes(base) ? `${base}_${names.length}` : base;
 }

@@ -4,7 +4,9 @@ import type { DialectName } from "../../src/migrator/schema/schema";
 
 type Columns = Readonly<Record<string, EntitySchemaColumnOptions | undefined>>;
 /** TypeORM reads `comment` of an EntitySchema (EntitySchemaTransformer), though its type has none. */
-type Options = Omit<EntitySchemaOptions<unknown>, "name" | "tableName" | "columns"> & { readonly comment?: string };
+type Options = Omit<EntitySchemaOptions<unknown>, "name" | "tableName" | "columns"> & {
+  readonly comment?: string;
+};
 
 export const key: EntitySchemaColumnOptions = { type: Number, primary: true, generated: "increment" };
 

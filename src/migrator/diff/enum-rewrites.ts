@@ -20,9 +20,14 @@ export function markEnumRewrites(operations: readonly Operation[], before: Schem
 }
 
 /** The type as it was, under the name that it had before a rename in the same revision. */
-function enumBefore(name: QualifiedName, operations: readonly Operation[], before: Schema): EnumType | undefined {
+function enumBefore(
+  name: QualifiedName,
+  operations: readonly Operation[],
+  before: Schema,
+): EnumType | undefined {
   const rename = operations.find(
-    (operation) => operation.kind === "renameEnum" && operation.to === name.name && operation.type.schema === name.schema,
+    (operation) =>
+      operation.kind === "renameEnum" && operation.to === name.name && operation.type.schema === name.schema,
   );
   const oldName = rename?.kind === "renameEnum" ? rename.type : name;
   return before.enums.find((type) => isSameName(type, oldName));

@@ -1,6 +1,7 @@
 /** What differs between two states of one table. */
 import type { AddForeignKey, RenameConstraint, TableOperation } from "../operations/operation";
 import { selectorOf } from "../operations/kinds/constraints";
+import { canonicalText } from "../schema/equality";
 import { nameOf } from "../schema/names";
 import type { Check, Column, ForeignKey, Index, QualifiedName, Table, Unique } from "../schema/schema";
 import { columnChanges } from "./columns";
@@ -53,16 +54,7 @@ export function diffTable(
 /** The definition without the name, as a key. */
 function definitionOf(item: Unique | Check | ForeignKey | Index): string {
   const { name: _name, ...definition } = item;
-  return JSON.stringify(sortedKeys(definition));
-}
-
-function sortedKeys(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortedKeys);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  return Object.fromEntries(
-    entries.sort(([left], [right]) => (left < right ? -1 : 1)).map(([key, item]) => [key, sortedKeys(item)]),
-  );
+  return canonicalText(definition);
 }
 
 function leaving<T>(pairing: Pairing<T>): readonly T[] {

@@ -1,4 +1,5 @@
 /** Edits of the Schema value: each returns a new one. A missing or doubled object is an error that names it. */
+import { canonicalText } from "./equality";
 import { AutogenError } from "./errors";
 import { displayName, isSameName } from "./names";
 import type { Column, EnumType, QualifiedName, Schema, Table } from "./schema";
@@ -86,6 +87,6 @@ export function sortByNameThenText<T extends { readonly name?: string }>(items: 
   return [...items].sort(
     (left, right) =>
       compareText(left.name ?? "", right.name ?? "") ||
-      compareText(JSON.stringify(left), JSON.stringify(right)),
+      compareText(canonicalText(left), canonicalText(right)),
   );
 }

@@ -9,6 +9,17 @@ export function isEqual(left: unknown, right: unknown): boolean {
   return false;
 }
 
+/** One text for values that are equal, whatever the order of their keys. */
+export function canonicalText(value: unknown): string {
+  return JSON.stringify(value, (_key, item: unknown) =>
+    isRecord(item) ? Object.fromEntries(Object.entries(item).sort(byKey)) : item,
+  );
+}
+
+function byKey([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
+  return left < right ? -1 : 1;
+}
+
 function isEqualArray(left: readonly unknown[], right: readonly unknown[]): boolean {
   return left.length === right.length && left.every((item, position) => isEqual(item, right[position]));
 }

@@ -4,6 +4,7 @@ import { findTable, nameOf } from "../../schema/names";
 import type { Column, Table } from "../../schema/schema";
 import { columnSql } from "./column-sql";
 import { addedColumnComment } from "./compile-table";
+import { renameSequenceSql } from "./sequences";
 import { nameSql } from "./sql-text";
 import type { Before, Step } from "./steps";
 
@@ -19,8 +20,14 @@ export function dropColumn({ table, column }: DropColumn): readonly Step[] {
   return [{ table, action: `DROP COLUMN ${quoteName(column)}`, pass: "drop", touches: [column] }];
 }
 
-export function renameColumn({ table, column, to }: RenameColumn): readonly Step[] {
-  return [`ALTER TABLE ${nameSql(table)} RENAME COLUMN ${quoteName(column)} TO ${quoteName(to)}`];
+export function renameColumn({ table, column, to }: RenameColumn, before: Before): readonly Step[] {
+  const isSerial = findTable(before(), table)?.columns.some(
+    (old) => old.name === column && old.autoincrement,
+  );
+  return [
+    `ALTER TABLE ${nameSql(table)} RENAME COLUMN ${quoteName(column)} TO ${quoteName(to)}`,
+    ...(isSerial ? [renameSequenceSql({ table, column }, { table, column: to })] : []),
+  ];
 }
 
 /**

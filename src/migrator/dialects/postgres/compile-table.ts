@@ -8,12 +8,14 @@ import type {
 } from "../../operations/operation";
 import { isEqual } from "../../schema/equality";
 import { quoteName, quoteString } from "../../schema/expressions";
+import { findTable } from "../../schema/names";
 import type { Column, QualifiedName, Table, Unique } from "../../schema/schema";
 import { columnSql } from "./column-sql";
 import { addUnique } from "./compile-constraint";
 import { checkSql, createIndexSql, foreignKeySql, primaryKeySql, uniqueSql } from "./constraint-sql";
 import { nameSql } from "./sql-text";
-import type { Step } from "./steps";
+import { renameSequenceSql } from "./sequences";
+import type { Before, Step } from "./steps";
 
 /** Other tools make schemas too (an installer, TypeORM's own `createSchema`), and a schema has no definition that could differ. */
 export function createSchema({ name }: CreateSchema): readonly Step[] {
@@ -40,8 +42,15 @@ export function dropTable({ table }: DropTable): readonly Step[] {
   return [`DROP TABLE ${nameSql(table)}`];
 }
 
-export function renameTable({ table, to }: RenameTable): readonly Step[] {
-  return [`ALTER TABLE ${nameSql(table)} RENAME TO ${quoteName(to)}`];
+export function renameTable({ table, to }: RenameTable, before: Before): readonly Step[] {
+  const serials = findTable(before(), table)?.columns.filter(({ autoincrement }) => autoincrement) ?? [];
+  const renamed = { ...table, name: to };
+  return [
+    `ALTER TABLE ${nameSql(table)} RENAME TO ${quoteName(to)}`,
+    ...serials.map(({ name }) =>
+      renameSequenceSql({ table, column: name }, { table: renamed, column: name }),
+    ),
+  ];
 }
 
 export function alterTableComment({ table, comment }: AlterTableComment): readonly Step[] {

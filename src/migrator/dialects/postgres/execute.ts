@@ -41,6 +41,9 @@ function dependsOnSchema(operation: Operation): boolean {
     case "alterEnum":
     case "backfill":
     case "dropPrimaryKey":
+    // A serial column's sequence follows a rename.
+    case "renameTable":
+    case "renameColumn":
       return true;
     case "alterColumn": {
       const { type, collation, autoincrement, identity } = operation.changes;

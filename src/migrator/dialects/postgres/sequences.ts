@@ -49,6 +49,28 @@ BEGIN
 END`);
 }
 
+/**
+ * `serial` names its sequence after table and column, and TypeORM looks for that name. So a sequence that bears the old
+ * default name gets the new one when the table or column is renamed; run it after the rename.
+ */
+export function renameSequenceSql(from: SequenceOwner, to: SequenceOwner): string {
+  const [oldName, newName] = [from, to].map(({ table, column }) =>
+    fittedName(`${table.name}_${column}`, "_seq"),
+  );
+  return doBlock(`DECLARE
+  sequence text := ${ownedSequence(to.table, to.column)};
+BEGIN
+  IF (SELECT relname FROM pg_catalog.pg_class WHERE oid = to_regclass(sequence)) = ${quoteString(oldName ?? "")} THEN
+    EXECUTE 'ALTER SEQUENCE ' || sequence || ${quoteString(` RENAME TO ${quoteName(newName ?? "")}`)};
+  END IF;
+END`);
+}
+
+export interface SequenceOwner {
+  readonly table: QualifiedName;
+  readonly column: string;
+}
+
 /** Lets a new identity continue behind the values that are there. */
 export function restartSequenceSql(table: QualifiedName, column: string): string {
   return `SELECT setval(${ownedSequence(table, column)}, ${nextFreeValue(table, column)}, false)`;

@@ -221,9 +221,13 @@ function withRenamedColumn(table: Table, from: string, to: string, dialect: Dial
     ...(table.primaryKey
       ? { primaryKey: { ...table.primaryKey, columns: names(table.primaryKey.columns) } }
       : {}),
-    uniques: table.uniques.map((unique) => ({ ...unique, columns: names(unique.columns) })),
+    uniques: sortByNameThenText(
+      table.uniques.map((unique) => ({ ...unique, columns: names(unique.columns) })),
+    ),
     checks: sortByNameThenText(table.checks.map(renamedCheck)),
-    foreignKeys: table.foreignKeys.map((key) => ({ ...key, columns: names(key.columns) })),
+    foreignKeys: sortByNameThenText(
+      table.foreignKeys.map((key) => ({ ...key, columns: names(key.columns) })),
+    ),
     indexes: table.indexes.map((index) => ({
       ...index,
       columns: index.columns.map((key) => ({
@@ -251,5 +255,5 @@ function retarget(table: Table, renamed: QualifiedName, from: string, to: string
         }
       : key,
   );
-  return { ...table, foreignKeys };
+  return { ...table, foreignKeys: sortByNameThenText(foreignKeys) };
 }

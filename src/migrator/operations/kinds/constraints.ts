@@ -91,6 +91,7 @@ export const dropUnique: OperationKind<DropUnique> = {
     const dropped = select("unique", old, old.uniques, unique, before.dialect);
     return {
       drops: [linkKey.uniqueKey(table, dropped.columns), linkKey.constraint(table, dropped.name)],
+      needs: namedColumns(table, unique, dropped.columns),
       releases: shapes(table, dropped.columns),
     };
   },
@@ -133,6 +134,7 @@ export const dropCheck: OperationKind<DropCheck> = {
   },
   links: ({ table, check }, before) => ({
     drops: [linkKey.constraint(table, "name" in check ? check.name : undefined)],
+    needs: namedColumns(table, check, columnNames(table, before.tables)),
     releases: everyShape(table, before.tables),
   }),
 };
@@ -180,6 +182,7 @@ export const dropForeignKey: OperationKind<DropForeignKey> = {
     const dropped = select("foreign key", old, old.foreignKeys, foreignKey, before.dialect);
     return {
       drops: [linkKey.constraint(table, dropped.name)],
+      needs: namedColumns(table, foreignKey, dropped.columns),
       releases: foreignKeyLinks(table, dropped),
     };
   },
@@ -280,12 +283,22 @@ function shapes(table: QualifiedName, columns: readonly string[]): readonly stri
   ];
 }
 
+/** A constraint that is pointed at by its definition is found once its columns have the names that stand there. */
+function namedColumns(
+  table: QualifiedName,
+  selector: ConstraintSelector,
+  columns: readonly string[],
+): readonly string[] {
+  return "name" in selector ? [] : columns.map((column) => linkKey.column(table, column));
+}
+
 function everyShape(table: QualifiedName, tables: readonly Table[]): readonly string[] {
+  return shapes(table, columnNames(table, tables));
+}
+
+function columnNames(table: QualifiedName, tables: readonly Table[]): readonly string[] {
   const columns = tables.find((candidate) => isSameName(candidate, table))?.columns ?? [];
-  return shapes(
-    table,
-    columns.map(({ name }) => name),
-  );
+  return columns.map(({ name }) => name);
 }
 
 function foreignKeyLinks(

@@ -4,6 +4,7 @@ import {
   editEveryTable,
   editTable,
   requireTable,
+  sortByNameThenText,
 } from "../../schema/edit";
 import { displayName, isSameName, nameOf } from "../../schema/names";
 import type { QualifiedName, Schema, Table } from "../../schema/schema";
@@ -117,10 +118,12 @@ function required(table: Table): readonly string[] {
 function retarget(table: Table, from: QualifiedName, to: string): Table {
   return {
     ...table,
-    foreignKeys: table.foreignKeys.map((key) =>
-      isSameName(key.references.table, from)
-        ? { ...key, references: { ...key.references, table: { ...from, name: to } } }
-        : key,
+    foreignKeys: sortByNameThenText(
+      table.foreignKeys.map((key) =>
+        isSameName(key.references.table, from)
+          ? { ...key, references: { ...key.references, table: { ...from, name: to } } }
+          : key,
+      ),
     ),
   };
 }

@@ -1,0 +1,73 @@
+/** What the tests of laws share: how often they run, and what they set aside when they compare schemas. */
+import fc from "fast-check";
+import type { Group } from "../../src/migrator/operations/step";
+import type { Operation } from "../../src/migrator/operations/operation";
+import { compareText, sortByNameThenText } from "../../src/migrator/schema/edit";
+import type { DialectName, Schema, Table } from "../../src/migrator/schema/schema";
+
+/** FC_RUNS=2000 runs each law that often; FC_SEED=... repeats what a failure has printed. */
+export function lawParameters(runs: number): fc.Parameters<unknown> {
+  const seed = process.env["FC_SEED"];
+  return {
+    numRuns: Number(process.env["FC_RUNS"] ?? runs),
+    ...(seed === undefined ? {} : { seed: Number(seed) }),
+    ...(process.env["FC_PATH"] === undefined ? {} : { path: process.env["FC_PATH"] }),
+  };
+}
+
+/** The schema with the columns of each table in one order: a column that is dropped comes back at the end. */
+export function withoutColumnOrder(schema: Schema): Schema {
+  return {
+    ...schema,
+    tables: schema.tables.map((table) => ({
+      ...table,
+      columns: [...table.columns].sort((left, right) => compareText(left.name, right.name)),
+    })),
+  };
+}
+
+/** Names of constraints and indexes aside, too: where only the name differs, the old one stays. */
+export function withoutNames(schema: Schema): Schema {
+  const bare = <T extends { readonly name?: string }>(items: readonly T[]): readonly T[] =>
+    sortByNameThenText(items.map((item) => sortedKeys({ ...item, name: "" })));
+  return withoutColumnOrder({
+    ...schema,
+    tables: schema.tables.map((table): Table => {
+      const { primaryKey, ...rest } = table;
+      return {
+        ...rest,
+        ...(primaryKey ? { primaryKey: { ...primaryKey, name: "" } } : {}),
+        uniques: bare(table.uniques),
+        checks: bare(table.checks),
+        foreignKeys: bare(table.foreignKeys),
+        indexes: bare(table.indexes),
+      };
+    }),
+  });
+}
+
+function sortedKeys<T>(value: T): T {
+  if (Array.isArray(value)) return value.map((item: unknown) => sortedKeys(item)) as T;
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => compareText(left, right))
+      .map(([key, item]) => [key, sortedKeys(item as unknown)]),
+  ) as T;
+}
+
+/** No law may change what it was given. */
+export function frozen<T>(value: T): T {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const item of Object.values(value)) frozen(item as unknown);
+  return value;
+}
+
+/** What one database gets of each group. */
+export function operationsOf(
+  groups: readonly Group[],
+  dialect: DialectName,
+): readonly (readonly Operation[])[] {
+  return groups.map(({ steps }) => steps.flatMap((step) => step[dialect] ?? []));
+}
