@@ -23,6 +23,16 @@ export default tseslint.config(
       // Heavy modules are loaded where they are used, so that the command line answers at once.
       "@typescript-eslint/no-require-imports": "off",
       "no-control-regex": "off",
+      // It takes assertions for needless that the compiler does need.
+      "@typescript-eslint/no-unnecessary-type-assertion": "off",
+    },
+  },
+  {
+    // Jest's matchers are typed as any.
+    files: ["tests/**/*.ts"],
+    rules: {
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-argument": "off",
     },
   },
   {

@@ -113,10 +113,13 @@ function editedCopy() {
   for (const path of ["ormconfig.ts", "migrations", join("src", "entities"), join("src", "settings.ts")])
     if (existsSync(join(project, path))) cpSync(join(project, path), join(copy, path), { recursive: true });
   const file = join(copy, "src", "entities", "task.ts");
-  const edited = edits.reduce((text, [from, to, words]) => {
-    if (!text.includes(from)) stop(`src/entities/task.ts has changed, and the tour cannot add ${words}.`);
-    return text.replace(from, to);
-  }, readFileSync(file, "utf8"));
+  const edited = edits.reduce(
+    (text, [from, to, words]) => {
+      if (!text.includes(from)) stop(`src/entities/task.ts has changed, and the tour cannot add ${words}.`);
+      return text.replace(from, to);
+    },
+    readFileSync(file, "utf8"),
+  );
   writeFileSync(file, edited);
   return file;
 }

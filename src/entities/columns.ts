@@ -79,14 +79,14 @@ export function Decimal(
     precision,
     scale,
     type: isPostgres ? "numeric" : "decimal",
-    transformer: decimalText,
+    transformer: numberText,
     ...(value === undefined ? {} : { default: decimalDefault(value) }),
   });
 }
 
 /** A 64-bit counter, as a string in JavaScript, as node-postgres gives it. */
 export function Counter(options: Shared = {}): PropertyDecorator {
-  return Column({ ...options, type: "bigint", default: 0, transformer: integerText });
+  return Column({ ...options, type: "bigint", default: 0, transformer: numberText });
 }
 
 /** TypeORM compares whole numbers with what PostgreSQL says, but would set a fraction's default again and again. */
@@ -95,9 +95,7 @@ function decimalDefault(value: string): number | (() => string) {
 }
 
 /** SQLite answers with a number what PostgreSQL answers with a string. */
-const integerText: ValueTransformer = { to: (value: unknown) => value, from: textOrNull };
-const decimalText: ValueTransformer = { to: (value: unknown) => value, from: textOrNull };
-
-function textOrNull(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
-}
+const numberText: ValueTransformer = {
+  to: (value: unknown) => value,
+  from: (value: string | number | null) => (value === null ? null : String(value)),
+};

@@ -9,6 +9,8 @@ import type { DialectName, Schema, Table } from "../../src/migrator/schema/schem
 export function lawParameters(runs: number): fc.Parameters<unknown> {
   const seed = process.env["FC_SEED"];
   return {
+    // A failure is made smaller for a minute at most.
+    interruptAfterTimeLimit: Number(process.env["FC_TIME"] ?? 240_000),
     numRuns: Number(process.env["FC_RUNS"] ?? runs),
     ...(seed === undefined ? {} : { seed: Number(seed) }),
     ...(process.env["FC_PATH"] === undefined ? {} : { path: process.env["FC_PATH"] }),

@@ -4,7 +4,7 @@ import { AutogenError } from "../schema/errors";
 import type { Progress } from "../flows/progress";
 import { exitCodeOf, exitCodes } from "./exit-codes";
 import { colours, isInteractive } from "./terminal";
-import { startProgress } from "./progress-line";
+import { startProgress, type ProgressLine } from "./progress-line";
 
 /** What a command found out. The text is for people, the value for programs. */
 export interface Outcome {
@@ -46,6 +46,7 @@ export async function runCommand(
     },
     isInteractive: isInteractive() && options.json !== true,
   };
+  const listening = stopOnSignals(line, options.json === true);
   try {
     const outcome = await command(context);
     line.stop();
@@ -54,7 +55,23 @@ export async function runCommand(
   } catch (error) {
     line.stop();
     printError(error, options.json === true);
+  } finally {
+    listening.end();
   }
+}
+
+/** Ends the process at once: the database rolls back the transaction of a connection that is gone. */
+function stopOnSignals(line: ProgressLine, asJson: boolean): { end(): void } {
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  const stop = (signal: NodeJS.Signals): void => {
+    line.stop();
+    const what = `Stopped by ${signal}. A revision that was under way in a transaction is rolled back.`;
+    const nextStep = "Run `autogen current` to see where the database stands.";
+    printError(new AutogenError("interrupted", what, { nextStep }), asJson);
+    process.exit();
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return { end: () => signals.forEach((signal) => process.off(signal, stop)) };
 }
 
 export function printError(thrown: unknown, asJson: boolean): void {

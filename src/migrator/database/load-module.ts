@@ -1,7 +1,7 @@
 /** Loads a file of the user's project, TypeScript included: transpiled by swc without a type check, cached by content. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { AutogenError } from "../schema/errors";
 import { cacheDirectory } from "./cache";
@@ -21,6 +21,8 @@ export function loadModule(file: string): unknown {
 function hookTypeScript(): void {
   if (isHooked || process.env["JEST_WORKER_ID"] !== undefined) return;
   isHooked = true;
+  // Stacks then name the lines that the developer wrote.
+  process.setSourceMapsEnabled(true);
   // pirates and swc load in some 50 ms: only when a file of a project is needed.
   const { addHook } = require("pirates") as typeof import("pirates");
   addHook(transpile, { exts: [".ts", ".cts"], ignoreNodeModules: true });
@@ -87,10 +89,33 @@ function remember(file: string, text: string): void {
 function brokenFile(file: string, error: unknown): unknown {
   if (error instanceof AutogenError || isAutogenError(error)) return error;
   const text = stripVTControlCharacters(error instanceof Error ? error.message : String(error)).trim();
-  return new AutogenError("project-file-broken", `Cannot load ${shown(file)}: ${text}`, {
-    nextStep: `${placeOf(error)}${adviceFor(text)}`,
-    cause: error,
-  });
+  const syntax = syntaxError(text);
+  return new AutogenError(
+    "project-file-broken",
+    syntax === undefined
+      ? `Cannot load ${shown(file)}: ${firstParagraph(text)}`
+      : `Cannot load ${shown(file)}: ${syntax}`,
+    { nextStep: `${syntax === undefined ? placeOf(error) : ""}${adviceFor(text)}`, cause: error },
+  );
+}
+
+/**
+ * swc's syntax errors: what is wrong, `,-[file:line:column]`, the lines around it with the column marked, and a backtrace
+ * of swc itself. The line in brackets is the first one shown, so the marked one is taken from below it.
+ */
+function syntaxError(text: string): string | undefined {
+  const [, what, file, frame] =
+    /^[x×]\s+([^\n]*)[^]*?[,╭][-─]\[(.+?):\d+:\d+\]\n([^]*?)\n\s*[`╰][-─]/u.exec(text) ?? [];
+  if (what === undefined || file === undefined || frame === undefined) return undefined;
+  const rows = frame.split("\n");
+  const mark = rows.findIndex((row) => /^\s*[:·]\s.*[\^─┬]/u.test(row));
+  const line = /^\s*(\d+)\s/.exec(rows[Math.max(mark - 1, 0)] ?? "")?.[1];
+  return `${shown(file)}${line === undefined ? "" : `:${line}`}: ${what}\n${frame.trimEnd()}`;
+}
+
+/** Node adds "Require stack:" and the like. */
+function firstParagraph(text: string): string {
+  return text.split(/\n(?:Require stack:|Caused by:|\s*\n)/)[0] ?? text;
 }
 
 /** The user's project may hold its own copy of this package. */
@@ -98,12 +123,15 @@ function isAutogenError(error: unknown): boolean {
   return error instanceof Error && error.name === "AutogenError";
 }
 
+/** Where this package lies compiled. */
+const ownFolder = dirname(__dirname);
+
 /** The first line of the stack that lies in the project. */
 function placeOf(error: unknown): string {
   const stack = error instanceof Error ? (error.stack ?? "") : "";
   const line = stack
     .split("\n")
-    .find((row) => /^\s+at /.test(row) && !/node_modules|node:internal/.test(row));
+    .find((row) => /^\s+at /.test(row) && !/node_modules|node:/.test(row) && !row.includes(ownFolder));
   const place = line && /\(?((?:\/|[A-Za-z]:)[^()]+:\d+:\d+)\)?/.exec(line)?.[1];
   return place ? `See ${relative(process.cwd(), place)}. ` : "";
 }

@@ -25,14 +25,36 @@ export function orderOperations(operations: readonly Operation[], before: Schema
 
 /** @param before the schema of each database before the first of the steps */
 export function orderSteps(
-  steps: readonly Step[],
+  given: readonly Step[],
   before: Readonly<Partial<Record<DialectName, Schema>>>,
 ): readonly Group[] {
+  const steps = [...given].sort((left, right) => phaseOf(left) - phaseOf(right));
   const edges = edgesBetween(stepLinks(steps, before));
   const units = settleUnits(steps, edges);
   return unitOrder(units, edges).map((members) => ({
     steps: members.map((member) => steps[member]).filter((step) => step !== undefined),
   }));
+}
+
+/** The order that a reader expects where links leave it open: types first, what is dropped last. */
+function phaseOf(step: Step): number {
+  const kind = Object.values(step)[0]?.kind;
+  switch (kind) {
+    case "createSchema":
+      return 0;
+    case "createEnum":
+    case "renameEnum":
+    case "alterEnum":
+      return 1;
+    case "dropTable":
+      return 3;
+    case "dropEnum":
+      return 4;
+    case "dropSchema":
+      return 5;
+    default:
+      return 2;
+  }
 }
 
 /** Each step's links, over all databases; keys of different databases never meet. */
@@ -98,11 +120,18 @@ function edgesBetween(all: readonly Required<Links>[]): Graph {
     for (const from of earlier) for (const to of later) if (from !== to) graph.get(from)?.add(to);
   };
   for (const { creates, needs, releases, drops } of byKey.values()) {
+    // What drops and creates at once replaces: it comes after a thing was made, and before that is used.
+    const replaces = drops.filter((position) => creates.includes(position));
     connect(releases, drops);
-    connect(drops, creates);
+    connect(without(drops, replaces), creates);
+    connect(without(creates, replaces), replaces);
     connect(creates, needs);
   }
   return graph;
+}
+
+function without(positions: readonly number[], others: readonly number[]): readonly number[] {
+  return positions.filter((position) => !others.includes(position));
 }
 
 type Units = readonly string[];

@@ -100,11 +100,29 @@ function tableLikeness(from: Table, to: Table): number {
 
 /** Type, nullability, default, position and name each speak; the type alone never makes a rename. */
 function columnLikeness(from: Column, to: Column, before: Table, after: Table): number {
-  const sameType = from.type === to.type ? 0.3 : 0;
+  const sameType = typeLikeness(from.type, to.type);
   const sameNullable = from.nullable === to.nullable ? 0.05 : 0;
   const sameDefault = from.default === to.default ? 0.05 : 0;
   const samePlace = neighbour(before, from) === neighbour(after, to) ? 0.2 : 0;
   return sameType + sameNullable + sameDefault + samePlace + 0.4 * nameLikeness(from.name, to.name);
+}
+
+function typeLikeness(from: string, to: string): number {
+  if (from === to) return 0.3;
+  if (baseType(from) === baseType(to)) return 0.25;
+  return typeFamilies.some((family) => family.has(baseType(from)) && family.has(baseType(to))) ? 0.2 : 0;
+}
+
+/** Types that a column moves between when it keeps its meaning. */
+const typeFamilies: readonly ReadonlySet<string>[] = [
+  new Set(["varchar", "text", "char", "citext"]),
+  new Set(["smallint", "integer", "bigint", "numeric", "decimal", "real", "double precision", "float"]),
+  new Set(["timestamp", "timestamptz", "date", "datetime"]),
+  new Set(["json", "jsonb"]),
+];
+
+function baseType(type: string): string {
+  return type.replace(/\(.*\)/, "");
 }
 
 function neighbour(table: Table, column: Column): string | undefined {

@@ -43,7 +43,23 @@ export function undoOperations(
     undo.unshift(withPlaceholders(reverse(operation, schema), schema));
     schema = apply(operation, schema);
   }
-  return { undo: undo.flat(), after: schema };
+  return { undo: withoutIdleChanges(undo.flat()), after: schema };
+}
+
+/** A column that is about to be dropped need not be changed first. */
+function withoutIdleChanges(operations: readonly Operation[]): readonly Operation[] {
+  return operations.filter(
+    (operation, position) =>
+      operation.kind !== "alterColumn" ||
+      !operations
+        .slice(position)
+        .some(
+          (later) =>
+            later.kind === "dropColumn" &&
+            later.column === operation.column &&
+            isSameName(later.table, operation.table),
+        ),
+  );
 }
 
 /** @param target the schema that the operations bring back */

@@ -1,5 +1,6 @@
 /** What a revision would hold: entities compared with every database that the project supports. Writes nothing. */
 import { hasDatabaseFile, openDatabase, type OpenDatabase } from "../database/connect";
+import { explainConnectionError } from "../database/connection-errors";
 import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
 import { remoteTarget } from "../database/remote-target";
@@ -50,6 +51,8 @@ export async function planRevision(project: Project, history: History, options: 
   try {
     options.progress("reading the entities and the database");
     return await planTargets(targets, history, options);
+  } catch (error) {
+    throw explainConnectionError(error, project.dataSource.options) ?? error;
   } finally {
     await Promise.all(targets.map((target) => target.close()));
     await connected?.close();
@@ -88,7 +91,7 @@ async function openUpToDate(project: Project, history: History): Promise<OpenDat
     return connected;
   } catch (error) {
     await connected.close();
-    throw error;
+    throw explainConnectionError(error, options) ?? error;
   }
 }
 

@@ -147,7 +147,7 @@ class Run {
 
   #failure(revision: Revision, error: unknown, isRolledBack: boolean): AutogenError {
     const connection = this.project.dataSource.options;
-    const explained = explainConnectionError(error, connection);
+    const explained = isFromDatabase(error) ? explainConnectionError(error, connection) : undefined;
     const what = this.options.direction === "upgrade" ? "apply" : "undo";
     const state = isRolledBack
       ? `Nothing of it was kept: ${describeDatabase(connection)} stands ${this.#standing()}.`
@@ -160,7 +160,7 @@ class Run {
         `The database says: ${messageOf(error)}`,
         state,
       ].join("\n"),
-      { nextStep: nextStepFor(error, what), cause: error },
+      { nextStep: explained?.nextStep ?? nextStepFor(what), cause: error },
     );
   }
 
@@ -192,6 +192,11 @@ function refuseUnknown(applied: ReadonlySet<string>, history: History): void {
   );
 }
 
+/** A file that the migration itself looks for and misses says nothing about the database. */
+function isFromDatabase(error: unknown): boolean {
+  return error instanceof AutogenError || (error instanceof Error && "driverError" in error);
+}
+
 /** TypeORM's QueryFailedError carries the statement. */
 function statementOf(error: unknown): readonly string[] {
   const { query } = (error ?? {}) as { query?: unknown };
@@ -204,8 +209,7 @@ function messageOf(error: unknown): string {
   return typeof detail === "string" ? `${error.message} (${detail})` : error.message;
 }
 
-function nextStepFor(error: unknown, what: "apply" | "undo"): string {
-  if (error instanceof AutogenError && error.nextStep !== undefined) return error.nextStep;
+function nextStepFor(what: "apply" | "undo"): string {
   return `Mend the migration file or the rows that it stumbles over, then run \`autogen ${
     what === "apply" ? "upgrade" : "downgrade"
   }\` again.`;

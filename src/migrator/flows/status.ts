@@ -1,6 +1,6 @@
 /** Where the database stands. Reads only. */
 import { hasDatabaseFile, openDatabase } from "../database/connect";
-import { describeDatabase } from "../database/connection-errors";
+import { describeDatabase, explainConnectionError } from "../database/connection-errors";
 import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
 import type { History } from "../revisions/history";
@@ -39,6 +39,8 @@ async function readNames(project: Project): Promise<readonly string[]> {
   const opened = await openDatabase(options, { entities: [] });
   try {
     return await readApplied(opened.queryRunner, project.migrationsTable);
+  } catch (error) {
+    throw explainConnectionError(error, options) ?? error;
   } finally {
     await opened.close();
   }

@@ -20,7 +20,7 @@ export function defaultText(
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   if (column.isArray && Array.isArray(value)) return quoteString(arrayLiteral(value));
   if (typeof value === "object") return quoteString(objectText(column, value));
-  return quoteString(String(value));
+  return quoteString(scalarText(value));
 }
 
 /** PostgreSQL fills uuid keys itself; on SQLite TypeORM does it when it saves. */
@@ -50,11 +50,15 @@ function arrayLiteral(values: readonly unknown[]): string {
   const element = (value: unknown): string => {
     if (value === null || value === undefined) return "NULL";
     if (Array.isArray(value)) return arrayLiteral(value);
-    const text = String(value);
+    const text = scalarText(value);
     const isPlain = /^[A-Za-z0-9_.+-]+$/.test(text) && text.toLowerCase() !== "null";
     return isPlain ? text : `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
   };
   return `{${values.map(element).join(",")}}`;
+}
+
+function scalarText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function objectText(column: ColumnMetadata, value: object): string {

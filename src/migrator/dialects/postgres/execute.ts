@@ -41,8 +41,7 @@ function dependsOnSchema(operation: Operation): boolean {
     case "alterEnum":
     case "backfill":
     case "dropPrimaryKey":
-    // A serial column's sequence follows a rename.
-    case "renameTable":
+    case "renameTable": // A serial column's sequence follows.
     case "renameColumn":
       return true;
     case "alterColumn": {

@@ -16,12 +16,15 @@ export function conversion(column: string, from: string | undefined, to: string)
 }
 
 function betweenTypes(column: string, source: TypeParts, target: TypeParts, to: string): string | undefined {
-  if (target.isArray && !source.isArray)
-    return `CASE WHEN ${column} IS NOT NULL THEN ARRAY[${column}]::${to} END`;
+  if (target.isArray && !source.isArray) {
+    const element = source.name === target.name ? column : `${column}::text`;
+    return `CASE WHEN ${column} IS NOT NULL THEN ARRAY[${element}]::${to} END`;
+  }
+  if (source.isArray && !target.isArray) return `${column}::text::${to}`;
   if (!isBuiltIn(source) || !isBuiltIn(target)) return `${column}::text::${to}`;
   const converted = betweenScalars(column, source.name, target.name, to);
-  const isExplicit = converted !== undefined && (source.isArray || target.isArray);
-  return isExplicit ? `${column}::${to}` : converted;
+  const isForElements = target.isArray && converted !== undefined && !converted.endsWith(`::text::${to}`);
+  return isForElements ? `${column}::${to}` : converted;
 }
 
 function betweenScalars(column: string, from: string, target: string, to: string): string | undefined {
@@ -31,11 +34,18 @@ function betweenScalars(column: string, from: string, target: string, to: string
   // The cast between these two depends on the session's time zone.
   if (isTimestamp(from) && isTimestamp(target)) return `${column} AT TIME ZONE 'UTC'`;
   if (hasAssignmentCast(from, target)) return undefined;
-  return `${column}::${to}`;
+  return isTextName(from) || hasExplicitCast(from, target) ? `${column}::${to}` : `${column}::text::${to}`;
 }
 
 function hasAssignmentCast(from: string, target: string): boolean {
   return assignable[from]?.includes(target) ?? false;
+}
+
+/** The casts that only `::` makes; every type has one from text. */
+function hasExplicitCast(from: string, target: string): boolean {
+  if (from === "jsonb") return isNumber(target) || target === "boolean";
+  if (from === "bit") return target === "integer" || target === "bigint";
+  return target === "bit" && (from === "integer" || from === "bigint");
 }
 
 const assignable: Readonly<Record<string, readonly string[] | undefined>> = {
@@ -50,6 +60,10 @@ const assignable: Readonly<Record<string, readonly string[] | undefined>> = {
   cidr: ["inet"],
   inet: ["cidr"],
   bit: ["varbit"],
+  integer: ["money"],
+  bigint: ["money"],
+  numeric: ["money"],
+  money: ["numeric"],
   varbit: ["bit"],
 };
 
@@ -73,7 +87,7 @@ function isBuiltIn(type: TypeParts): boolean {
   return isTextName(type.name) || isNumber(type.name) || otherBuiltIns.has(type.name);
 }
 
-/** The other types between which an explicit cast may exist; every other pair goes through text. */
+/** The other types between which a cast may exist; every other pair goes through text. */
 const otherBuiltIns: ReadonlySet<string> = new Set(
   "boolean timestamp timestamptz date time timetz interval json jsonb cidr inet bit varbit bytea uuid money".split(
     " ",

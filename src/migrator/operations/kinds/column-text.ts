@@ -25,11 +25,23 @@ export function changeLabels(old: Column, changes: ColumnChanges): readonly stri
     labels.push(changes.comment === null ? "comment dropped" : "comment changed");
   if (changes.collation !== undefined)
     labels.push(`collation ${old.collation ?? "default"} -> ${changes.collation ?? "default"}`);
-  if (changes.values !== undefined)
-    labels.push(`values ${old.values?.join(", ") ?? "any"} -> ${changes.values?.join(", ") ?? "any"}`);
+  if (changes.values !== undefined) labels.push(describeValueChange(old.values, changes.values));
   if (changes.autoincrement !== undefined)
     labels.push(changes.autoincrement ? "autoincrement" : "autoincrement dropped");
   if (changes.identity !== undefined)
     labels.push(`identity ${old.identity ?? "none"} -> ${changes.identity ?? "none"}`);
   return labels;
+}
+
+/** `value paused added, value legacy dropped`, or the new order where nothing was added or dropped. */
+export function describeValues(from: readonly string[], to: readonly string[]): string {
+  const added = to.filter((value) => !from.includes(value)).map((value) => `value ${value} added`);
+  const dropped = from.filter((value) => !to.includes(value)).map((value) => `value ${value} dropped`);
+  const changes = [...added, ...dropped];
+  return changes.length > 0 ? changes.join(", ") : `values reordered: ${to.join(", ")}`;
+}
+
+function describeValueChange(from: readonly string[] | undefined, to: readonly string[] | null): string {
+  if (to === null) return "any value allowed";
+  return from === undefined ? `only values ${to.join(", ")}` : describeValues(from, to);
 }

@@ -4,6 +4,7 @@ import type { QualifiedName, Schema, Table } from "../../schema/schema";
 import { isOfType, typeText } from "../../schema/type-text";
 import type { AlterEnum, CreateEnum, DropEnum, RenameEnum } from "../operation";
 import { linkKey, type OperationKind } from "../kind";
+import { describeValues } from "./column-text";
 
 export const createEnum: OperationKind<CreateEnum> = {
   apply: ({ type }, before) => addEnum(before, type),
@@ -54,14 +55,6 @@ export const alterEnum: OperationKind<AlterEnum> = {
   // Columns wait for the values, as they would wait for the type.
   links: ({ type }) => ({ creates: [linkKey.type(typeText(type))] }),
 };
-
-/** `+ paused`, `- legacy`, or the new order where nothing was added or dropped. */
-export function describeValues(from: readonly string[], to: readonly string[]): string {
-  const added = to.filter((value) => !from.includes(value)).map((value) => `value ${value} added`);
-  const dropped = from.filter((value) => !to.includes(value)).map((value) => `value ${value} dropped`);
-  const changes = [...added, ...dropped];
-  return changes.length > 0 ? changes.join(", ") : `reordered: ${to.join(", ")}`;
-}
 
 function schemaOf(type: QualifiedName): readonly string[] {
   return type.schema === undefined ? [] : [linkKey.schema(type.schema)];

@@ -1,0 +1,204 @@
+/** What the command says when a file of the project cannot be used. */
+import {
+  migrationFile,
+  ormconfig,
+  taskEntity,
+  withProject,
+  type CommandResult,
+  type TestProject,
+} from "../support/project";
+
+const revision = (id: string, position: number, parents: readonly string[] = []): string =>
+  migrationFile({ id, parents, name: `Change${String.fromCharCode(64 + position)}176367906000${position}` });
+
+/** A project with something wrong in it, and the error of a command there: code, exit code, and what the text must name. */
+interface BrokenProject {
+  readonly title: string;
+  readonly words?: readonly string[];
+  readonly break: (project: TestProject) => void;
+  readonly code: string;
+  readonly exitCode?: number;
+  readonly says: readonly (string | RegExp)[];
+}
+
+const brokenProjects: readonly BrokenProject[] = [
+  {
+    title: "a syntax error in an entity names file and line",
+    break: (project) =>
+      project.write("src/entities/task.ts", `${taskEntity()}\n// the next line is wrong\nconst = 1;\n`),
+    code: "project-file-broken",
+    says: ["src/entities/task.ts:16: ", "16 | const = 1;", /Next: Mend the file/],
+  },
+  {
+    title: "an error while an entity is loaded names file and line",
+    break: (project) =>
+      project.write("src/entities/task.ts", `${taskEntity()}\nthrow new Error("no luck today");\n`),
+    code: "project-file-broken",
+    says: ["no luck today", "src/entities/task.ts:16"],
+  },
+  {
+    title: "an import that leads nowhere names the importing file",
+    break: (project) =>
+      project.write(
+        "src/entities/task.ts",
+        `import { nothing } from "./nothing";\nnothing;\n${taskEntity()}`,
+      ),
+    code: "project-file-broken",
+    says: ["./nothing", "task.ts", "Check the path of the import"],
+  },
+  {
+    title: "an entity that is not registered is named with its file",
+    break: (project) =>
+      project.write("src/entities/forgotten.ts", taskEntity().replace("class Task", "class Forgotten")),
+    code: "entity-not-registered",
+    says: ["Forgotten (src/entities/forgotten.ts)", "Next: Add the class to the DataSource's `entities`"],
+  },
+  {
+    title: "a folder of entities that does not exist",
+    break: (project) => project.write("ormconfig.ts", ormconfig("{ entities: 'src/models' }")),
+    code: "settings-invalid",
+    says: ["src/models", "does not exist"],
+  },
+  {
+    title: "a column type that the database has not",
+    break: (project) =>
+      project.write("src/entities/task.ts", taskEntity('  @Column("jsonb")\n  plan: object;\n')),
+    code: "entity-invalid",
+    says: ["Task.plan", "jsonb", "sqlite"],
+  },
+  {
+    title: "an entity without a key",
+    break: (project) =>
+      project.write("src/entities/task.ts", taskEntity().replace("@PrimaryGeneratedColumn()", "@Column()")),
+    code: "entity-invalid",
+    says: ["Task", "primary"],
+  },
+  {
+    title: "a folder without a DataSource file",
+    break: (project) => project.drop("ormconfig.ts"),
+    code: "data-source-missing",
+    says: ["ormconfig.ts", "--config path/to/data-source.ts"],
+  },
+  {
+    title: "a --config file that does not exist",
+    words: ["current", "--config", "elsewhere.ts"],
+    break: () => undefined,
+    code: "data-source-missing",
+    says: ["elsewhere.ts"],
+  },
+  {
+    title: "a configuration file without a DataSource",
+    break: (project) => project.write("ormconfig.ts", "export const answer = 42;\n"),
+    code: "data-source-invalid",
+    says: ["ormconfig.ts exports no DataSource", "export default new DataSource"],
+  },
+  {
+    title: "a configuration file with two DataSources and no default",
+    break: (project) =>
+      project.write(
+        "ormconfig.ts",
+        ormconfig().replace(
+          "export default new",
+          "export const second = new DataSource({ type: 'sqlite', database: 'b.db' });\nexport const first = new",
+        ),
+      ),
+    code: "data-source-invalid",
+    says: ["exports 2 DataSources", "Export one as default"],
+  },
+  {
+    title: "a DataSource for another kind of database",
+    break: (project) =>
+      project.write(
+        "ormconfig.ts",
+        'import { DataSource } from "typeorm";\nexport default { options: { type: "mysql" }, initialize() {}, driver: {}, kind: DataSource };\n',
+      ),
+    code: "data-source-invalid",
+    says: ['for "mysql"', "SQLite", "PostgreSQL"],
+  },
+  {
+    title: "a migration file with a syntax error names file and line",
+    words: ["history"],
+    break: (project) => project.write("migrations/1763679060001-a.ts", "export class {\n"),
+    code: "project-file-broken",
+    says: ["migrations/1763679060001-a.ts", "1 | export class {"],
+  },
+  {
+    title: "a migration class without a timestamp",
+    words: ["history"],
+    break: (project) =>
+      project.write("migrations/a.ts", migrationFile({ id: "aaaaaaaaaaa1", name: "ChangeTasks" })),
+    code: "revision-invalid",
+    says: ["ChangeTasks", "migrations/a.ts", "13 digits"],
+  },
+  {
+    title: "a parent that is not there",
+    words: ["upgrade"],
+    break: (project) => project.write("migrations/a.ts", revision("aaaaaaaaaaa1", 1, ["bbbbbbbbbbb1"])),
+    code: "revision-missing-parent",
+    says: ['"bbbbbbbbbbb1"', "aaaaaaaaaaa1", "migrations/a.ts", "Restore that migration file"],
+  },
+  {
+    title: "two files with one id",
+    words: ["upgrade"],
+    break: (project) => {
+      project.write("migrations/a.ts", revision("aaaaaaaaaaa1", 1));
+      project.write("migrations/b.ts", revision("aaaaaaaaaaa1", 2));
+    },
+    code: "revision-duplicate",
+    says: ['"aaaaaaaaaaa1"', "migrations/a.ts", "migrations/b.ts"],
+  },
+  {
+    title: "two heads",
+    words: ["upgrade"],
+    break: (project) => {
+      project.write("migrations/a.ts", revision("aaaaaaaaaaa1", 1));
+      project.write("migrations/b.ts", revision("bbbbbbbbbbb1", 2, ["aaaaaaaaaaa1"]));
+      project.write("migrations/c.ts", revision("ccccccccccc1", 3, ["aaaaaaaaaaa1"]));
+    },
+    code: "revision-several-heads",
+    says: ["bbbbbbbbbbb1 (migrations/b.ts)", "ccccccccccc1 (migrations/c.ts)", "`parents`"],
+  },
+  {
+    title: "revisions in a circle",
+    words: ["upgrade"],
+    break: (project) => {
+      project.write("migrations/a.ts", revision("aaaaaaaaaaa1", 1, ["bbbbbbbbbbb1"]));
+      project.write("migrations/b.ts", revision("bbbbbbbbbbb1", 2, ["aaaaaaaaaaa1"]));
+    },
+    code: "revision-cycle",
+    says: ["migrations/a.ts", "migrations/b.ts", "circle"],
+  },
+];
+
+test.each(brokenProjects.map((broken) => [broken.title, broken] as const))("%s", (_title, broken) =>
+  withProject("sqlite", async (project) => {
+    broken.break(project);
+    const result = await project.autogen(...(broken.words ?? ["diff"]));
+    expect(result.stderr).toContain(`error[${broken.code}]`);
+    for (const text of broken.says) expect(result.stderr).toMatch(text);
+    expect(result.stderr).toContain("\nNext: ");
+    expect(result).toMatchObject({ code: broken.exitCode ?? 2, stdout: "" });
+    expect(project.exists("development.db")).toBe(false);
+  }),
+);
+
+describe("a target that is read in a process of its own", () => {
+  const both =
+    "{ targets: { sqlite: { DATABASE_URL: 'sqlite::memory:' }, postgres: { DATABASE_URL: 'postgres://x/y' } } }";
+
+  test("names the database whose types it lacks", () =>
+    withProject("sqlite", async (project) => {
+      project.write("ormconfig.ts", ormconfig(both));
+      project.write("src/entities/task.ts", taskEntity('  @Column("datetime")\n  due: Date;\n'));
+      const result = await project.autogen("-m", "due");
+      expectError(result, "entity-invalid", 2);
+      expect(result.stderr).toContain("For postgres: ");
+      expect(result.stderr).toContain("Task.due");
+      expect(project.files("migrations")).toEqual([]);
+    }));
+});
+
+function expectError(result: CommandResult, code: string, exitCode: number): void {
+  expect(result.stderr).toContain(`error[${code}]`);
+  expect(result.code).toBe(exitCode);
+}

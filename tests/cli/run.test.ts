@@ -1,0 +1,269 @@
+/** upgrade and downgrade: targets, failures, Ctrl-C. */
+import { jsonOf, migrationFile, withProject, type TestProject } from "../support/project";
+
+const dialects = ["sqlite", "postgres"] as const;
+
+/** Three revisions, each of which creates a table. */
+function writeThree(project: TestProject): void {
+  const names = ["One", "Two", "Three"];
+  const ids = ["aaaaaaaaaaa1", "abbbbbbbbbb2", "cccccccccc33"];
+  names.forEach((name, position) =>
+    project.write(
+      `migrations/${position}.ts`,
+      migrationFile({
+        id: ids[position] ?? "",
+        parents: ids.slice(Math.max(position - 1, 0), position),
+        name: `${name}176367906000${position}`,
+        up: `await op.sql("CREATE TABLE ${name.toLowerCase()} (id integer)");`,
+        down: `await op.sql("DROP TABLE ${name.toLowerCase()}");`,
+      }),
+    ),
+  );
+}
+
+const tables = async (
+  project: TestProject,
+  dialect: (typeof dialects)[number],
+): Promise<readonly string[]> => {
+  const rows = await project.query(
+    dialect === "sqlite"
+      ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+      : "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  return rows.map(({ name }) => String(name)).sort();
+};
+
+const recorded = async (project: TestProject): Promise<readonly unknown[]> =>
+  (await project.query("SELECT name FROM migrations ORDER BY id")).map(({ name }) => name);
+
+test("targets: relative, by id, by the beginning of an id, base, head", () =>
+  withProject("sqlite", async (project) => {
+    writeThree(project);
+    const current = async (): Promise<unknown> => {
+      const { current: at } = jsonOf(await project.autogen("current", "--json")) as {
+        current: { id: string } | null;
+      };
+      return at?.id ?? null;
+    };
+    const steps: readonly (readonly [line: string, id: string | null])[] = [
+      ["upgrade +1", "aaaaaaaaaaa1"],
+      ["upgrade abb", "abbbbbbbbbb2"],
+      ["upgrade", "cccccccccc33"],
+      ["downgrade -2", "aaaaaaaaaaa1"],
+      ["upgrade head", "cccccccccc33"],
+      ["downgrade aaaaaaaaaaa1", "aaaaaaaaaaa1"],
+      ["upgrade Three1763679060002", "cccccccccc33"],
+      ["downgrade base", null],
+    ];
+    for (const [line, id] of steps) {
+      expect(await project.autogen(...line.split(" "))).toMatchObject({ code: 0, stderr: "" });
+      expect(await current()).toBe(id);
+    }
+    expect(await recorded(project)).toEqual([]);
+    expect(await tables(project, "sqlite")).toEqual(["migrations"]);
+  }));
+
+test.each([
+  ["upgrade zzz", "revision-unknown", 'There is no revision "zzz".'],
+  ["upgrade a", "revision-ambiguous", "aaaaaaaaaaa1, abbbbbbbbbb2"],
+  ["upgrade +9", "target-unknown", '"+9" asks for 9 revisions, but only 2 are not applied.'],
+  ["upgrade -1", "target-unknown", "autogen downgrade -1"],
+  ["upgrade base", "target-unknown", "autogen downgrade base"],
+  ["downgrade -2", "target-unknown", '"-2" asks for 2 revisions, but only 1 are applied.'],
+  ["downgrade +1", "target-unknown", "autogen upgrade +1"],
+  ["downgrade abb", "target-unknown", "is not applied"],
+])("%s is refused and changes nothing", (line, code, says) =>
+  withProject("sqlite", async (project) => {
+    writeThree(project);
+    await project.autogen("upgrade", "+1");
+    const result = await project.autogen(...line.split(" "));
+    expect(result).toMatchObject({ code: 2, stdout: "" });
+    expect(result.stderr).toContain(`error[${code}]`);
+    expect(result.stderr).toContain(says);
+    expect(await recorded(project)).toEqual(["One1763679060000"]);
+  }),
+);
+
+test("an applied revision whose file is gone is named, and nothing runs", () =>
+  withProject("sqlite", async (project) => {
+    writeThree(project);
+    await project.autogen("upgrade");
+    project.drop("migrations/2.ts");
+    for (const words of [["upgrade"], ["downgrade", "-1"]]) {
+      const result = await project.autogen(...words);
+      expect(result.code).toBe(2);
+      expect(result.stderr).toContain("error[revision-unknown] The database has applied Three1763679060002");
+      expect(result.stderr).toContain("Next: Bring back the file");
+    }
+    const state = await project.autogen("current");
+    expect(state.code).toBe(0);
+    expect(state.stdout).toContain("Unknown   Three1763679060002 is applied, but no migration file holds it");
+    expect(await tables(project, "sqlite")).toEqual(["migrations", "one", "three", "two"]);
+  }));
+
+describe.each(dialects)("on %s", (dialect) => {
+  test("a failure in the middle leaves database and record as they were, and says all", () =>
+    withProject(dialect, async (project) => {
+      writeThree(project);
+      project.write(
+        "migrations/1.ts",
+        migrationFile({
+          id: "abbbbbbbbbb2",
+          parents: ["aaaaaaaaaaa1"],
+          name: "Two1763679060001",
+          up:
+            'await op.sql("CREATE TABLE two (id integer)");\n' +
+            'await op.sql("INSERT INTO two VALUES (1)");\n' +
+            'await op.sql("INSERT INTO nowhere VALUES (1)");',
+        }),
+      );
+      const result = await project.autogen("upgrade");
+      expect(result.code).toBe(5);
+      // The first one is committed and said so; the second one names itself, its statement, the answer, the state, the cure.
+      expect(result.stdout).toMatch(/^applied {2}aaaaaaaaaaa1 {2}One\d+ {2}\(\d+ ms\)\n$/);
+      expect(result.stderr).toContain(
+        'error[revision-failed] Cannot apply revision abbbbbbbbbb2 "Two1763679060001" (migrations/1.ts).',
+      );
+      expect(result.stderr).toContain("The statement: INSERT INTO nowhere VALUES (1)");
+      expect(result.stderr).toMatch(
+        /The database says: .*(?:no such table: nowhere|relation "nowhere" does not exist)/,
+      );
+      expect(result.stderr).toMatch(/Nothing of it was kept: \S+ stands after revision aaaaaaaaaaa1\./);
+      expect(result.stderr).toContain("Next: Mend the migration file");
+      expect(await tables(project, dialect)).toEqual(["migrations", "one"]);
+      expect(await recorded(project)).toEqual(["One1763679060000"]);
+    }));
+
+  test("a failure on the way down leaves the revision applied", () =>
+    withProject(dialect, async (project) => {
+      writeThree(project);
+      const text = project.read("migrations/2.ts");
+      project.write(
+        "migrations/2.ts",
+        text.replace('op.sql("DROP TABLE three");', '$&\nthrow new Error("stop");'),
+      );
+      await project.autogen("upgrade");
+      const result = await project.autogen("downgrade", "base");
+      expect(result.code).toBe(5);
+      expect(result.stderr).toContain("Cannot undo revision cccccccccc33");
+      expect(result.stderr).toContain("stop");
+      expect(result.stderr).toContain("stands where it stood before");
+      expect(await tables(project, dialect)).toEqual(["migrations", "one", "three", "two"]);
+      expect(await recorded(project)).toHaveLength(3);
+    }));
+
+  test.each(["SIGINT", "SIGTERM"] as const)(
+    "%s in the middle leaves database and record as they were",
+    (signal) =>
+      withProject(dialect, async (project) => {
+        writeThree(project);
+        project.write(
+          "migrations/1.ts",
+          migrationFile({
+            id: "abbbbbbbbbb2",
+            parents: ["aaaaaaaaaaa1"],
+            name: "Two1763679060001",
+            up:
+              'await op.sql("CREATE TABLE two (id integer)");\n' +
+              'process.stdout.write("in the middle\\n");\n' +
+              "await new Promise((done) => setTimeout(done, 60_000));",
+          }),
+        );
+        const result = await project.run(["upgrade"], {
+          onOutput: (printed, kill) => {
+            if (printed.includes("in the middle")) kill(signal);
+          },
+        });
+        expect(result.code).toBe(130);
+        expect(result.stderr).toContain(`error[interrupted] Stopped by ${signal}`);
+        expect(result.stderr).toContain("Next: Run `autogen current`");
+        expect(await tables(project, dialect)).toEqual(["migrations", "one"]);
+        expect(await recorded(project)).toEqual(["One1763679060000"]);
+        // And nothing is left in the way of the next try.
+        writeThree(project);
+        expect((await project.autogen("upgrade", "--lock-timeout", "5")).code).toBe(0);
+        expect(await recorded(project)).toHaveLength(3);
+      }),
+  );
+
+  test("a second run waits for its turn, and gives up in time", () =>
+    withProject(dialect, async (project) => {
+      project.write(
+        "migrations/0.ts",
+        migrationFile({
+          id: "aaaaaaaaaaa1",
+          name: "One1763679060000",
+          up: 'await op.sql("CREATE TABLE one (id integer)");\nprocess.stdout.write("in the middle\\n");\nawait new Promise((done) => setTimeout(done, 3000));',
+        }),
+      );
+      let second: ReturnType<TestProject["autogen"]> | undefined;
+      const first = await project.run(["upgrade"], {
+        onOutput: (printed) => {
+          if (printed.includes("in the middle")) second ??= project.autogen("upgrade");
+        },
+      });
+      expect(first.code).toBe(0);
+      const waited = await second;
+      expect(waited?.code).toBe(0);
+      expect(waited?.stdout).toContain("Nothing to do");
+      expect(await recorded(project)).toEqual(["One1763679060000"]);
+    }));
+});
+
+test("what a second run says when it gives up waiting", () =>
+  withProject("postgres", async (project) => {
+    project.write(
+      "migrations/0.ts",
+      migrationFile({
+        id: "aaaaaaaaaaa1",
+        name: "One1763679060000",
+        up: 'process.stdout.write("in the middle\\n");\nawait new Promise((done) => setTimeout(done, 4000));',
+      }),
+    );
+    let second: ReturnType<TestProject["autogen"]> | undefined;
+    await project.run(["upgrade"], {
+      onOutput: (printed) => {
+        if (printed.includes("in the middle")) second ??= project.autogen("upgrade", "--lock-timeout", "1");
+      },
+    });
+    const gaveUp = await second;
+    expect(gaveUp?.code).toBe(4);
+    expect(gaveUp?.stderr).toContain(
+      "error[database-locked] Another autogen has been working on this database for 1 s.",
+    );
+  }));
+
+test("a revision outside a transaction that fails says that a part may have happened", () =>
+  withProject("sqlite", async (project) => {
+    project.write(
+      "migrations/0.ts",
+      migrationFile({
+        id: "aaaaaaaaaaa1",
+        name: "One1763679060000",
+        members: "transaction = false as const;",
+        up: 'await op.sql("CREATE TABLE one (id integer)");\nawait op.sql("INSERT INTO nowhere VALUES (1)");',
+      }),
+    );
+    const result = await project.autogen("upgrade");
+    expect(result.code).toBe(5);
+    expect(result.stderr).toContain("It runs without a transaction, so a part of it may have happened");
+    expect(await recorded(project)).toEqual([]);
+  }));
+
+test.each(dialects)("on %s a generated revision is refused while the database is behind", (dialect) =>
+  withProject(dialect, async (project) => {
+    expect((await project.autogen("-m", "first")).code).toBe(0);
+    for (const words of [["-m", "second"], ["diff"], ["check", "--database"]]) {
+      const result = await project.autogen(...words);
+      expect(result.code).toBe(6);
+      expect(result.stderr).toBe(
+        "error[not-up-to-date] The target database is not up to date: 1 revision is not applied.\n" +
+          "Next: Run `autogen upgrade`, then this command again.\n",
+      );
+    }
+    expect(project.files("migrations")).toHaveLength(1);
+    expect((await project.autogen("current", "--check-head")).code).toBe(6);
+    await project.autogen("upgrade");
+    expect((await project.autogen("current", "--check-head")).code).toBe(0);
+  }),
+);
