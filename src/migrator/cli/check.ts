@@ -1,5 +1,5 @@
 /** `autogen check` */
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
@@ -9,6 +9,7 @@ import {
   withSharedOptions,
   type CommandContext,
   type Outcome,
+  type CommandAction,
   type SharedOptions,
 } from "./command";
 import { exitCodes } from "./exit-codes";
@@ -18,9 +19,7 @@ interface CheckOptions extends SharedOptions {
   readonly database?: boolean | undefined;
 }
 
-export const checkCommand: CommandModule<object, CheckOptions> = {
-  command: "check",
-  describe: "Do the migrations give what the entities say? For CI: needs no database, exits with 1 when not",
+export const checkCommand: CommandAction<CheckOptions> = {
   builder: (yargs) =>
     withSharedOptions(yargs as Argv<{ database?: boolean }>)
       .option("database", {

@@ -18,6 +18,13 @@ export interface SharedOptions {
   readonly json?: boolean | undefined;
 }
 
+/** Options and action of one command; its name and place in the list stand in main. */
+export interface CommandAction<O> {
+  /** Declares the options on the given yargs. */
+  builder(yargs: Argv): unknown;
+  handler(options: O): Promise<void>;
+}
+
 export interface CommandContext {
   readonly progress: Progress;
   /** Prints a line now, before the outcome; nothing with `--json`. */

@@ -1,20 +1,23 @@
 /** `autogen current` */
-import type { CommandModule } from "yargs";
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { readState, type DatabaseState } from "../flows/status";
 import { revisionJson, revisionLine } from "../report/revisions";
 import { shown } from "../report/lines";
-import { runCommand, withSharedOptions, type Outcome, type SharedOptions } from "./command";
+import {
+  runCommand,
+  withSharedOptions,
+  type Outcome,
+  type SharedOptions,
+  type CommandAction,
+} from "./command";
 import { exitCodes } from "./exit-codes";
 
 interface CurrentOptions extends SharedOptions {
   readonly "check-head"?: boolean | undefined;
 }
 
-export const currentCommand: CommandModule<object, CurrentOptions> = {
-  command: "current",
-  describe: "Where the database stands",
+export const currentCommand: CommandAction<CurrentOptions> = {
   builder: (yargs) =>
     withSharedOptions(yargs)
       .option("check-head", {

@@ -1,5 +1,5 @@
 /** `autogen diff` */
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { draftRevision } from "../flows/generate";
 import { loadHistory } from "../flows/history";
@@ -12,6 +12,7 @@ import {
   withSharedOptions,
   type CommandContext,
   type Outcome,
+  type CommandAction,
   type SharedOptions,
 } from "./command";
 import { exitCodes } from "./exit-codes";
@@ -22,9 +23,7 @@ interface DiffOptions extends SharedOptions, AnswerOptions {
   readonly file?: boolean | undefined;
 }
 
-export const diffCommand: CommandModule<object, DiffOptions> = {
-  command: "diff",
-  describe: "Print what a revision would hold, and write nothing",
+export const diffCommand: CommandAction<DiffOptions> = {
   builder: (yargs) =>
     withAnswerOptions(withSharedOptions(yargs as Argv<{ "exit-code"?: boolean; file?: boolean }>))
       .option("exit-code", { type: "boolean", describe: "Exit with 1 when there are changes" })

@@ -1,21 +1,25 @@
 /** `autogen history` */
 import { relative } from "node:path";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { readState } from "../flows/status";
 import type { Revision } from "../revisions/revision";
 import { revisionJson, revisionLine } from "../report/revisions";
-import { runCommand, withSharedOptions, type Outcome, type SharedOptions } from "./command";
+import {
+  runCommand,
+  withSharedOptions,
+  type Outcome,
+  type SharedOptions,
+  type CommandAction,
+} from "./command";
 
 interface HistoryOptions extends SharedOptions {
   readonly verbose?: boolean | undefined;
   readonly "indicate-current"?: boolean | undefined;
 }
 
-export const historyCommand: CommandModule<object, HistoryOptions> = {
-  command: "history",
-  describe: "The revisions, newest first",
+export const historyCommand: CommandAction<HistoryOptions> = {
   builder: (yargs) =>
     withSharedOptions(yargs as Argv<{ verbose?: boolean }>)
       .option("verbose", { alias: "v", type: "boolean", describe: "With parents, class and file" })

@@ -1,30 +1,72 @@
 #!/usr/bin/env node
 /** The `autogen` command. Each subcommand loads what it needs when it runs, so that `--help` answers at once. */
 import yargs from "yargs";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { AutogenError } from "../schema/errors";
-import { printError } from "./command";
+import { printError, type CommandAction } from "./command";
 
-/** Loaded on first use: what a command imports (TypeORM's types aside) costs time at every start. */
-const commandFiles = {
-  revision: () => (require("./revision") as typeof import("./revision")).revisionCommand,
-  upgrade: () => (require("./run") as typeof import("./run")).upgradeCommand,
-  downgrade: () => (require("./run") as typeof import("./run")).downgradeCommand,
-  current: () => (require("./current") as typeof import("./current")).currentCommand,
-  history: () => (require("./history") as typeof import("./history")).historyCommand,
-  check: () => (require("./check") as typeof import("./check")).checkCommand,
-  diff: () => (require("./diff") as typeof import("./diff")).diffCommand,
-};
+interface CommandEntry {
+  readonly command: string | readonly string[];
+  readonly describe: string;
+  /** Options and action of a command load when it runs or is asked for help. */
+  readonly load: () => CommandAction<never>;
+}
+
+const commands: readonly CommandEntry[] = [
+  {
+    command: ["$0", "revision"],
+    describe: "Compare the entities with the database and write one migration file",
+    load: () => (require("./revision") as typeof import("./revision")).revisionCommand,
+  },
+  {
+    command: "upgrade [target]",
+    describe: "Apply revisions: all of them, or up to the target",
+    load: () => (require("./run") as typeof import("./run")).upgradeCommand,
+  },
+  {
+    command: "downgrade <target>",
+    describe: "Undo revisions, back to the target",
+    load: () => (require("./run") as typeof import("./run")).downgradeCommand,
+  },
+  {
+    command: "current",
+    describe: "Where the database stands",
+    load: () => (require("./current") as typeof import("./current")).currentCommand,
+  },
+  {
+    command: "history",
+    describe: "The revisions, newest first",
+    load: () => (require("./history") as typeof import("./history")).historyCommand,
+  },
+  {
+    command: "check",
+    describe:
+      "Do the migrations give what the entities say? For CI: needs no database, exits with 1 when not",
+    load: () => (require("./check") as typeof import("./check")).checkCommand,
+  },
+  {
+    command: "diff",
+    describe: "Print what a revision would hold, and write nothing",
+    load: () => (require("./diff") as typeof import("./diff")).diffCommand,
+  },
+];
+
+function withCommand(parser: Argv, { command, describe, load }: CommandEntry): Argv {
+  return parser.command({
+    command,
+    describe,
+    builder: (yargs: Argv) => {
+      load().builder(yargs);
+      return yargs;
+    },
+    // Each command types its own options, which its builder has just declared.
+    handler: (options) => load().handler(options as never),
+  });
+}
 
 async function main(words: readonly string[]): Promise<void> {
   const { version } = require("../../../package.json") as { version: string };
-  const program = Object.values(commandFiles)
-    .map((load) => load())
-    // Each command types its own options; to the list they are all the same.
-    .reduce(
-      (parser: Argv, command) => parser.command(command as unknown as CommandModule),
-      yargs([...words]),
-    );
+  const program = commands.reduce(withCommand, yargs([...words]));
   await program
     .scriptName("autogen")
     .usage('$0 -m "message"\n\nMigrations for TypeORM, written from the entities.')
@@ -37,10 +79,57 @@ async function main(words: readonly string[]): Promise<void> {
       "Exit codes: 0 done, 1 differences found (check), 2 wrong usage or settings, 3 an answer is needed,\n" +
         "4 database not usable, 5 a revision failed, 6 database is behind.",
     )
+    .check(refuseMisuse)
     .fail((message: string | null, error: Error | undefined) => {
-      throw error ?? new AutogenError("usage", message ?? "", { nextStep: "See `autogen --help`." });
+      // yargs has errors of its own for some misuse: an option without its value.
+      if (error && error.name !== "YError") throw error;
+      throw usageError(error?.message ?? message ?? "", words);
     })
     .parseAsync();
+}
+
+/** What the types of the options promise and yargs does not see to. */
+function refuseMisuse(options: Readonly<Record<string, unknown>>): boolean {
+  for (const name of ["message", "config"])
+    if (Array.isArray(options[name]))
+      throw misuse(`--${name} is given more than once.`, `Give --${name} once.`);
+  const timeout = options["lock-timeout"];
+  if (timeout !== undefined && !(typeof timeout === "number" && timeout >= 0))
+    throw misuse("--lock-timeout is not a number of seconds.", "Write --lock-timeout 60.");
+  return true;
+}
+
+/** `upgrade [target]` is called upgrade. */
+function nameOf({ command }: CommandEntry): string {
+  const words = typeof command === "string" ? command : command[command.length - 1];
+  return words?.split(" ")[0] ?? "";
+}
+
+/** yargs' message in the words of this command line. */
+function usageError(message: string, words: readonly string[]): AutogenError {
+  const names = commands.map(nameOf);
+  const command = words.find((word) => names.includes(word));
+  const help = `See \`autogen ${command === undefined ? "" : `${command} `}--help\`.`;
+  const unknown = /^Unknown (?:argument|command)s?: (.*)$/.exec(message)?.[1]?.split(", ")[0];
+  if (unknown !== undefined && words.some((word) => word.startsWith("-") && word.includes(unknown)))
+    return misuse(`There is no option ${unknown.length === 1 ? "-" : "--"}${unknown}.`, help);
+  if (unknown !== undefined && words[0] === unknown)
+    return misuse(`There is no command "${unknown}".`, `The commands are ${names.join(", ")}. ${help}`);
+  if (unknown !== undefined) {
+    const hasMessage = words.some((word) => word === "-m" || word === "--message");
+    const quotes = hasMessage ? "Put a message of several words in quotes. " : "";
+    return misuse(`"${unknown}" is one word too many.`, `${quotes}${help}`);
+  }
+  const valueless = /^Not enough arguments following: (.*)$/.exec(message)?.[1];
+  if (valueless !== undefined)
+    return misuse(`${valueless.length === 1 ? "-" : "--"}${valueless} needs a value.`, help);
+  if (message.startsWith("Not enough non-option arguments"))
+    return misuse(`\`autogen ${command ?? ""}\` needs one more word.`, help);
+  return misuse(message, help);
+}
+
+function misuse(message: string, nextStep: string): AutogenError {
+  return new AutogenError("usage", message, { nextStep });
 }
 
 main(process.argv.slice(2)).catch((error: unknown) => {

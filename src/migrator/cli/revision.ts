@@ -1,6 +1,6 @@
 /** `autogen -m "..."` and `autogen revision -m "..."` */
 import { relative } from "node:path";
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { draftRevision, emptyPlan, writeRevision } from "../flows/generate";
 import { loadHistory } from "../flows/history";
@@ -14,6 +14,7 @@ import {
   withSharedOptions,
   type CommandContext,
   type Outcome,
+  type CommandAction,
   type SharedOptions,
 } from "./command";
 import { paintFor } from "./paint";
@@ -23,9 +24,7 @@ interface RevisionOptions extends SharedOptions, AnswerOptions {
   readonly empty?: boolean | undefined;
 }
 
-export const revisionCommand: CommandModule<object, RevisionOptions> = {
-  command: ["$0", "revision"],
-  describe: "Compare the entities with the database and write one migration file",
+export const revisionCommand: CommandAction<RevisionOptions> = {
   builder: (yargs) =>
     withAnswerOptions(withSharedOptions(yargs as Argv<{ message?: string; empty?: boolean }>))
       .option("message", {

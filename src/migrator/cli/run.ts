@@ -1,5 +1,5 @@
 /** `autogen upgrade [target]` and `autogen downgrade <target>` */
-import type { Argv, CommandModule } from "yargs";
+import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { runRevisions, type Direction, type DoneRevision } from "../flows/run";
@@ -9,6 +9,7 @@ import {
   withSharedOptions,
   type CommandContext,
   type Outcome,
+  type CommandAction,
   type SharedOptions,
 } from "./command";
 
@@ -19,9 +20,7 @@ interface RunOptions extends SharedOptions {
 
 const targetHelp = "a revision id or its beginning, a class name, a timestamp";
 
-export const upgradeCommand: CommandModule<object, RunOptions> = {
-  command: "upgrade [target]",
-  describe: "Apply revisions: all of them, or up to the target",
+export const upgradeCommand: CommandAction<RunOptions> = {
   builder: (yargs) =>
     withRunOptions(yargs as Argv<{ target?: string }>)
       .positional("target", { type: "string", default: "head", describe: `head, +n, ${targetHelp}` })
@@ -31,9 +30,7 @@ export const upgradeCommand: CommandModule<object, RunOptions> = {
   handler: (options) => runCommand(options, (context) => run("upgrade", options, context)),
 };
 
-export const downgradeCommand: CommandModule<object, RunOptions> = {
-  command: "downgrade <target>",
-  describe: "Undo revisions, back to the target",
+export const downgradeCommand: CommandAction<RunOptions> = {
   builder: (yargs) =>
     withRunOptions(yargs as Argv<{ target?: string }>)
       .positional("target", {

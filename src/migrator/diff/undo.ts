@@ -8,6 +8,7 @@ import type { Group, Step } from "../operations/step";
 import { findTable, isSameName } from "../schema/names";
 import type { DialectName, QualifiedName, Schema } from "../schema/schema";
 import { fillKey, missingFills, placeholder, withFills } from "./backfills";
+import { markEnumRewrites } from "./enum-rewrites";
 import { mergeTargets } from "./merge";
 
 /** @param before the schema of each database before the first of the groups */
@@ -29,7 +30,27 @@ export function undoGroups(
     const steps: readonly Step[] = mergeTargets(targets);
     if (steps.length > 0) undone.unshift({ steps });
   }
-  return undone;
+  return withMarkedRewrites(enumValuesFirst(undone), schemas.postgres);
+}
+
+/** Defaults and checks that come back may use values that come back, so these come first, as they do on the way there. */
+function enumValuesFirst(groups: readonly Group[]): readonly Group[] {
+  const isEnumValues = ({ steps }: Group): boolean =>
+    steps.every((step) => step.postgres?.kind === "alterEnum");
+  return [...groups.filter(isEnumValues), ...groups.filter((group) => !isEnumValues(group))];
+}
+
+/** @param start where the way back begins */
+function withMarkedRewrites(groups: readonly Group[], start: Schema | undefined): readonly Group[] {
+  if (!start) return groups;
+  const steps = groups.flatMap((group) => group.steps);
+  const operations = steps.flatMap((step) => step.postgres ?? []);
+  const marked = markEnumRewrites(operations, start);
+  const renewed = (step: Step): Step => {
+    const operation = step.postgres && marked[operations.indexOf(step.postgres)];
+    return operation ? { ...step, postgres: operation } : step;
+  };
+  return groups.map((group) => ({ steps: group.steps.map(renewed) }));
 }
 
 /** The operations that undo these, and the schema after these. */

@@ -1,4 +1,4 @@
-import { TableColumn, type DataSource } from "typeorm";
+import type { DataSource, TableColumn } from "typeorm";
 import type { ColumnMetadata } from "typeorm/metadata/ColumnMetadata";
 import type { Column, DialectName, EnumType } from "../schema/schema";
 import { typeText } from "../schema/type-text";
@@ -43,11 +43,11 @@ export function enumOf(column: ColumnMetadata, context: MetadataContext): EnumTy
   if (context.dialect !== "postgres" || !isEnum || !column.enum) return undefined;
   const { tableName, schema } = column.entityMetadata;
   const own = column.enumName ?? `${tableName}_${column.databaseName.toLowerCase()}_enum`;
-  const [first, second] = own.split(".");
-  const name =
-    first !== undefined && second !== undefined
-      ? storedQualifiedName(second, first, context)
-      : storedQualifiedName(own, schema, context);
+  const [given, type, more] = column.enumName?.split(".") ?? [];
+  const isQualified = given && type && more === undefined;
+  const name = isQualified
+    ? storedQualifiedName(type, given, context)
+    : storedQualifiedName(own, schema, context);
   return { ...name, values: column.enum.map(String) };
 }
 
@@ -61,7 +61,9 @@ function columnType(column: ColumnMetadata, context: MetadataContext): string {
 
 /** What TypeORM builds the type text from (its TableUtils.createTableColumnOptions, which it does not export). */
 function tableColumn(column: ColumnMetadata, driver: DataSource["driver"]): TableColumn {
-  return new TableColumn({
+  // typeorm is heavy, and who asks for metadata has loaded it already.
+  const { TableColumn: Constructor } = require("typeorm") as typeof import("typeorm");
+  return new Constructor({
     name: column.databaseName,
     type: driver.normalizeType(column),
     length: driver.getColumnLength(column),

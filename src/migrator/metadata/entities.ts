@@ -13,6 +13,7 @@ import {
   type Table,
   type UnsupportedObject,
 } from "../schema/schema";
+import { refuseCollisions } from "./collisions";
 import { enumOf, type MetadataContext } from "./columns";
 import { storedQualifiedName } from "./names";
 import { isStored, tableOf } from "./tables";
@@ -38,6 +39,7 @@ export function desiredSchema(
   const context: MetadataContext = { driver: dataSource.driver, dialect, defaultSchema };
   const all = dataSource.entityMetadatas;
   const own = all.filter((entity) => isTable(entity) && entity.synchronize);
+  refuseDottedNames(own);
   const tables = onePerName(own.map((entity) => tableOf(entity, context)).sort(compareNames));
   const enums = own.flatMap((entity) => entity.columns.flatMap((column) => enumOf(column, context) ?? []));
   const schema: Schema = {
@@ -46,6 +48,7 @@ export function desiredSchema(
     schemas: namedSchemas([...tables, ...enums]),
     unsupported: unsupportedIn(all, dialect),
   };
+  refuseCollisions(schema);
   const handsOff = all
     .filter((entity) => isTable(entity) && !entity.synchronize)
     .map((entity) => storedQualifiedName(entity.tableName, entity.schema, context));
@@ -55,6 +58,20 @@ export function desiredSchema(
 /** Children of single-table inheritance share their parent's table. */
 function isTable(entity: EntityMetadata): boolean {
   return entity.tableType !== "view" && entity.tableType !== "entity-child";
+}
+
+/** TypeORM takes a dot in a table's name for the end of a schema's name when it queries: the application would ask elsewhere. */
+function refuseDottedNames(entities: readonly EntityMetadata[]): void {
+  const dotted = entities.filter(({ tableName }) => tableName.includes("."));
+  if (dotted.length === 0) return;
+  const names = dotted.map(({ name, tableName }) => `"${tableName}" (${name})`).join(", ");
+  throw new AutogenError(
+    "entity-unsupported",
+    `TypeORM cannot query a table with a dot in its name: ${names}.`,
+    {
+      nextStep: 'Name the schema apart: @Entity("invoices", { schema: "billing" }).',
+    },
+  );
 }
 
 /** Two entities may map one table only when they say the same of it. @param tables sorted by name */

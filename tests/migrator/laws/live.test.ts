@@ -42,12 +42,12 @@ it("a schema that was created reads as it was asked for; a revision leads to the
         const { up, down } = plannedFor(before, wanted, pair);
         for (const dialect of dialectNames) {
           const database = both[dialect];
-          await database.run(operationsOf(up, dialect));
+          await run(database, operationsOf(up, dialect));
           await expectSchema(database, wanted[dialect]);
-          await database.run(operationsOf(down, dialect));
+          await run(database, operationsOf(down, dialect));
           const back = await database.introspect(schemasOfModel);
           expect(comparable(back)).toEqual(comparable(before[dialect]));
-          await database.run(operationsOf(up, dialect));
+          await run(database, operationsOf(up, dialect));
           await expectSchema(database, wanted[dialect]);
           await dropAll(database);
         }
@@ -57,11 +57,25 @@ it("a schema that was created reads as it was asked for; a revision leads to the
   });
 }, 600_000);
 
+/** A failure names the operations, which is what one looks for. */
+async function run(database: TestDatabase, groups: readonly (readonly Operation[])[]): Promise<void> {
+  try {
+    await database.run(groups);
+  } catch (cause) {
+    throw new Error(`${database.dialect}: ${String(cause)}\n${JSON.stringify(groups, undefined, 1)}`, {
+      cause,
+    });
+  }
+}
+
 /** The model in the database's own words, once the database has it. */
 async function created(database: TestDatabase, model: Model): Promise<Schema> {
   const wanted = schemaOf(model, database.dialect);
   const nothing = emptySchema(database.dialect);
-  await database.run([...diff(nothing, wanted).map((operation) => [operation])]);
+  await run(
+    database,
+    diff(nothing, wanted).map((operation) => [operation]),
+  );
   return expectSchema(database, wanted);
 }
 
@@ -119,6 +133,9 @@ function expectNoRetypingByDrop(operations: readonly Operation[]): void {
 async function dropAll(database: TestDatabase): Promise<void> {
   const found = await database.introspect(schemasOfModel);
   const nothing = { ...emptySchema(database.dialect), schemas: found.schemas };
-  await database.run(diff(found, nothing).map((operation) => [operation]));
+  await run(
+    database,
+    diff(found, nothing).map((operation) => [operation]),
+  );
   expect(await database.introspect(schemasOfModel)).toEqual(nothing);
 }
