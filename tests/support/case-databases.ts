@@ -46,7 +46,7 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
       targets: [{ dialect, environment: {} }],
       migrationsDirectory: migrations,
       entitiesDirectory: undefined,
-      migrationsTable: "migrations",
+      migrationsTable: { name: "migrations" },
       scratchUrl: undefined,
     }),
     close: async () => {

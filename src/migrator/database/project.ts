@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { DataSource } from "typeorm";
 import { AutogenError } from "../schema/errors";
-import type { DialectName } from "../schema/schema";
+import type { DialectName, QualifiedName } from "../schema/schema";
 import type { AutogenConfig } from "./config";
 import { loadModule } from "./load-module";
 
@@ -18,7 +18,8 @@ export interface Project {
   readonly targets: readonly Target[];
   readonly migrationsDirectory: string;
   readonly entitiesDirectory: string | undefined;
-  readonly migrationsTable: string;
+  /** Where TypeORM records what is applied. */
+  readonly migrationsTable: QualifiedName;
   /** URL of a PostgreSQL server for throw-away databases. */
   readonly scratchUrl: string | undefined;
 }
@@ -52,7 +53,7 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
     targets: targetsOf(config, dialect),
     migrationsDirectory: resolve(directory, config.migrations ?? migrationsOf(dataSource, directory)),
     entitiesDirectory: config.entities === undefined ? undefined : resolve(directory, config.entities),
-    migrationsTable: dataSource.options.migrationsTableName ?? "migrations",
+    migrationsTable: migrationsTableOf(dataSource),
     scratchUrl: config.scratch?.postgres ?? process.env["AUTOGEN_SCRATCH_URL"],
   };
 }
@@ -121,6 +122,14 @@ function targetsOf(config: AutogenConfig, connected: DialectName): readonly Targ
     .filter(([dialect]) => dialect !== connected)
     .map(([dialect, environment]) => ({ dialect, environment }));
   return [{ dialect: connected, environment: {} }, ...others];
+}
+
+/** TypeORM keeps the record in the schema of the DataSource's options, where there is one. */
+function migrationsTableOf({ options }: DataSource): QualifiedName {
+  const name = options.migrationsTableName ?? "migrations";
+  return options.type === "postgres" && options.schema !== undefined
+    ? { schema: options.schema, name }
+    : { name };
 }
 
 /** The folder of the first pattern: `migrations/*.ts` -> `migrations`. */

@@ -1,31 +1,36 @@
 /** What is applied: TypeORM's own `migrations` table, so that its command line and ours agree. */
 import type { QueryRunner } from "typeorm";
 import { quoteName } from "../schema/expressions";
+import type { QualifiedName } from "../schema/schema";
 import type { Revision } from "../revisions/revision";
 
 /** Tables of TypeORM's bookkeeping, which are no part of the schema. */
-export function bookkeepingTables(migrationsTable: string): readonly string[] {
-  return [migrationsTable, "typeorm_metadata"];
+export function bookkeepingTables(migrationsTable: QualifiedName): readonly string[] {
+  return [migrationsTable.name, "typeorm_metadata"];
 }
 
 /** Names of applied migrations in the order they were applied; none when the table does not exist. */
-export async function readApplied(queryRunner: QueryRunner, table: string): Promise<readonly string[]> {
+export async function readApplied(
+  queryRunner: QueryRunner,
+  table: QualifiedName,
+): Promise<readonly string[]> {
   if (!(await hasRecord(queryRunner, table))) return [];
-  const rows = (await queryRunner.query(`SELECT "name" FROM ${quoteName(table)} ORDER BY "id"`)) as {
+  const rows = (await queryRunner.query(`SELECT "name" FROM ${quoted(table)} ORDER BY "id"`)) as {
     name: string;
   }[];
   return rows.map(({ name }) => name);
 }
 
 /** Creates the table as TypeORM does. Call it inside the transaction of the first revision. */
-export async function ensureRecord(queryRunner: QueryRunner, table: string): Promise<void> {
+export async function ensureRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<void> {
   if (await hasRecord(queryRunner, table)) return;
   const { Table } = require("typeorm") as typeof import("typeorm");
   const { mappedDataTypes } = queryRunner.connection.driver;
+  if (table.schema !== undefined) await queryRunner.createSchema(table.schema, true);
   // MigrationExecutor.createMigrationsTableIfNotExist, column by column.
   await queryRunner.createTable(
     new Table({
-      name: table,
+      name: table.schema === undefined ? table.name : `${table.schema}.${table.name}`,
       columns: [
         {
           name: "id",
@@ -48,36 +53,40 @@ export async function ensureRecord(queryRunner: QueryRunner, table: string): Pro
 
 export async function recordApplied(
   queryRunner: QueryRunner,
-  table: string,
+  table: QualifiedName,
   revision: Revision,
 ): Promise<void> {
   const [first, second] = placeholders(queryRunner);
-  await queryRunner.query(
-    `INSERT INTO ${quoteName(table)} ("timestamp", "name") VALUES (${first}, ${second})`,
-    [revision.timestamp, revision.name],
-  );
-}
-
-export async function recordUndone(
-  queryRunner: QueryRunner,
-  table: string,
-  revision: Revision,
-): Promise<void> {
-  await queryRunner.query(`DELETE FROM ${quoteName(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`, [
+  await queryRunner.query(`INSERT INTO ${quoted(table)} ("timestamp", "name") VALUES (${first}, ${second})`, [
+    revision.timestamp,
     revision.name,
   ]);
 }
 
-async function hasRecord(queryRunner: QueryRunner, table: string): Promise<boolean> {
+export async function recordUndone(
+  queryRunner: QueryRunner,
+  table: QualifiedName,
+  revision: Revision,
+): Promise<void> {
+  await queryRunner.query(`DELETE FROM ${quoted(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`, [
+    revision.name,
+  ]);
+}
+
+async function hasRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<boolean> {
   const sql =
     queryRunner.connection.options.type === "postgres"
       ? `SELECT to_regclass($1) AS "found"`
       : `SELECT "name" AS "found" FROM "sqlite_schema" WHERE "type" = 'table' AND "name" = ?`;
   const isPostgres = queryRunner.connection.options.type === "postgres";
-  const rows = (await queryRunner.query(sql, [isPostgres ? quoteName(table) : table])) as {
+  const rows = (await queryRunner.query(sql, [isPostgres ? quoted(table) : table.name])) as {
     found: string | null;
   }[];
   return typeof rows[0]?.found === "string";
+}
+
+function quoted({ schema, name }: QualifiedName): string {
+  return schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
 }
 
 function normalised(queryRunner: QueryRunner, type: unknown): string {

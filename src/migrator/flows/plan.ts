@@ -19,6 +19,7 @@ import type { DialectName, Schema, UnsupportedObject } from "../schema/schema";
 import { AutogenError } from "../schema/errors";
 import { isEqual } from "../schema/equality";
 import type { History } from "../revisions/history";
+import { comparablePart } from "./comparable";
 import { describeGroups } from "./describe-groups";
 import { managedPart, namesInHistory } from "./managed";
 import { settleFills, settleRenames, type Answers, type Asker } from "./questions";
@@ -118,14 +119,15 @@ function openTargets(
 }
 
 async function readState(target: ComparedTarget, history: History): Promise<TargetState> {
-  const sides = await target.read();
+  const read = await target.read();
+  const sides = comparablePart(read);
   const names = await namesInHistory(history, target.dialect);
   const managed = managedPart(sides.before, sides.desired, names);
   return {
     dialect: target.dialect,
     sides: { before: managed.schema, desired: sides.desired },
     unmanaged: managed.unmanaged,
-    notCompared: [...sides.desired.unsupported, ...sides.before.unsupported],
+    notCompared: [...read.desired.unsupported, ...read.before.unsupported],
   };
 }
 

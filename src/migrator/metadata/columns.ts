@@ -31,10 +31,17 @@ export function columnOf(column: ColumnMetadata, context: MetadataContext): Colu
     ...(column.collation === undefined || column.collation === "" ? {} : { collation: column.collation }),
     ...(dialect === "sqlite" && column.enum ? { values: column.enum.map(String) } : {}),
     ...(isIncrement ? { autoincrement: true } : {}),
+    ...(column.asExpression
+      ? { generated: { expression: column.asExpression, storage: storageOf(column) } }
+      : {}),
     ...(isIdentity && dialect === "postgres"
       ? { identity: column.generatedIdentity === "ALWAYS" ? "always" : "by default" }
       : {}),
   };
+}
+
+function storageOf(column: ColumnMetadata): "stored" | "virtual" {
+  return column.generatedType === "STORED" ? "stored" : "virtual";
 }
 
 /** The enum type that the column needs on PostgreSQL. TypeORM's default name: `<table>_<column>_enum`. */

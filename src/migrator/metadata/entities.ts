@@ -112,7 +112,7 @@ function unsupportedIn(
     if (entity.tableType === "view") return [{ what: "view", name: entity.tablePath }];
     return [
       ...entity.columns
-        .filter((column) => !column.isVirtualProperty && !isStored(column))
+        .filter((column) => isStored(column) && column.asExpression)
         .map((column) => ({ what: "generated column", name: `${entity.tablePath}.${column.databaseName}` })),
       ...(dialect === "postgres"
         ? entity.exclusions.map(({ name }) => ({

@@ -39,9 +39,9 @@ export function tableOf(entity: EntityMetadata, context: MetadataContext): Table
   };
 }
 
-/** Virtual properties are queries, and generated columns are reported apart. */
+/** Virtual properties are queries. */
 export function isStored(column: ColumnMetadata): boolean {
-  return !column.isVirtualProperty && !column.asExpression;
+  return !column.isVirtualProperty;
 }
 
 function primaryKeyOf(entity: EntityMetadata, { dialect }: MetadataContext): PrimaryKey | undefined {

@@ -37,7 +37,8 @@ export function tokenizeSql(sql: string, dialect: DialectName): SqlToken[] {
 }
 
 function skipBlank(sql: string, start: number): number {
-  if (/\s/.test(sql.charAt(start))) return start + 1;
+  // Other white space of Unicode belongs to names in both databases.
+  if (/[ \t\n\r\f\v]/.test(sql.charAt(start))) return start + 1;
   if (sql.startsWith("--", start)) {
     const end = sql.indexOf("\n", start);
     return end < 0 ? sql.length : end + 1;

@@ -1,5 +1,5 @@
 /** Text that tries to get out of its place, as every name, comment, default, value and message, through both databases. */
-import { EntitySchema, type DataSource } from "typeorm";
+import { EntitySchema, QueryFailedError, type DataSource } from "typeorm";
 import { differences } from "../../../src/migrator/diff/schemas";
 import { markEnumRewrites } from "../../../src/migrator/diff/enum-rewrites";
 import { mergeTargets } from "../../../src/migrator/diff/merge";
@@ -19,35 +19,29 @@ import {
 import { describedDataSource, withDatabase, type TestDatabase } from "../../support/databases";
 import { loadRendered, rendered } from "../../support/rendered";
 
-interface Hostile {
-  readonly text: string;
-  /** Where TypeORM's own schema builder writes broken SQL, or finds a change for ever, it cannot be the judge. */
-  readonly judge: boolean;
-}
-
-const texts: Readonly<Record<string, Hostile>> = {
-  quote: { text: "it's", judge: false },
-  doubleQuote: { text: 'a "b" c', judge: false },
-  backtick: { text: "`tick`", judge: true },
-  template: { text: "${process.exit(1)}", judge: true },
-  endOfComment: { text: "*/ process.exit(1) /*", judge: true },
-  newline: { text: "one\ntwo\r\nthree", judge: false },
-  lineComment: { text: "a -- b", judge: true },
-  statement: { text: "x'); DROP TABLE users; --", judge: false },
-  path: { text: "../../x", judge: false },
-  control: { text: "bell\u0007 escape\u001b[31m tab\t", judge: true },
-  lineSeparator: { text: "line\u2028separator\u2029here", judge: true },
-  bidi: { text: "user\u202E // gnp.exe\u2066", judge: true },
-  emoji: { text: "rocket 🚀👩‍👩‍👧", judge: true },
-  reservedWord: { text: "class", judge: true },
-  sqlWord: { text: "select", judge: true },
-  prototype: { text: "__proto__", judge: true },
-  constructor: { text: "constructor", judge: true },
-  backslash: { text: "back\\slash\\'", judge: false },
-  dollar: { text: "$$ $1 $tag$ :name ?", judge: true },
-  percent: { text: "%s %I %L", judge: true },
-  brackets: { text: "[x] {y} (z", judge: true },
-  comma: { text: "a, b", judge: false },
+const texts: Readonly<Record<string, string>> = {
+  quote: "it's",
+  doubleQuote: 'a "b" c',
+  backtick: "`tick`",
+  template: "${process.exit(1)}",
+  endOfComment: "*/ process.exit(1) /*",
+  newline: "one\ntwo\r\nthree",
+  lineComment: "a -- b",
+  statement: "x'); DROP TABLE users; --",
+  path: "../../x",
+  control: "bell\u0007 escape\u001b[31m tab\t",
+  lineSeparator: "line\u2028separator\u2029here",
+  bidi: "user\u202E // gnp.exe\u2066",
+  emoji: "rocket 🚀👩‍👩‍👧",
+  reservedWord: "class",
+  sqlWord: "select",
+  prototype: "__proto__",
+  constructor: "constructor",
+  backslash: "back\\slash\\'",
+  dollar: "$$ $1 $tag$ :name ?",
+  percent: "%s %I %L",
+  brackets: "[x] {y} (z",
+  comma: "a, b",
 };
 
 function entitiesOf(text: string, dialect: DialectName): readonly EntitySchema[] {
@@ -76,7 +70,8 @@ function entitiesOf(text: string, dialect: DialectName): readonly EntitySchema[]
     tableName: `child ${undotted(text)}`,
     columns: { id: { type: "integer", primary: true, generated: "increment" } },
     relations: {
-      parent: {
+      // What a relation of an entity without a class is called TypeScript cannot know.
+      ["parent" as never]: {
         type: "many-to-one",
         target: `parent ${text}`,
         onDelete: "CASCADE",
@@ -96,8 +91,9 @@ function undotted(text: string): string {
   return text.replaceAll(".", "·");
 }
 
-describe.each(Object.entries(texts))("%s", (_name, { text, judge }) => {
-  it("stays where it belongs, in the file and in both databases", async () => {
+it.each(Object.entries(texts))(
+  "%s stays where it belongs, in the file and in both databases",
+  async (_name, text) => {
     const wanted = { sqlite: await desired(text, "sqlite"), postgres: await desired(text, "postgres") };
     const before = { sqlite: emptySchema("sqlite"), postgres: emptySchema("postgres") };
     const steps = mergeTargets(
@@ -118,12 +114,12 @@ describe.each(Object.entries(texts))("%s", (_name, { text, judge }) => {
         await database.run(await revision.record("up", dialect));
         await expectNoDifference(database, wanted[dialect]);
         await expectRows(database, text);
-        if (judge) expect(await complaints(database.dataSource)).toEqual([]);
+        await expectJudgeContent(database);
         await database.run(await revision.record("down", dialect));
         expect(await database.introspect()).toEqual(before[dialect]);
       });
-  });
-});
+  },
+);
 
 async function desired(text: string, dialect: DialectName): Promise<Schema> {
   const dataSource = await describedDataSource(dialect, { entities: [...entitiesOf(text, dialect)] });
@@ -154,8 +150,30 @@ async function expectRows({ dialect, queryRunner, introspect }: TestDatabase, te
   else expect(column?.name).toBe(text);
 }
 
-/** What TypeORM's own schema builder would still change. */
-async function complaints(dataSource: DataSource): Promise<readonly string[]> {
-  const log = await dataSource.driver.createSchemaBuilder().log();
-  return log.upQueries.map(({ query }) => query);
+/**
+ * TypeORM's own schema builder finds no more to change than in a database that it has made itself: with some of these texts it
+ * writes SQL that fails, or finds the same change again and again.
+ */
+async function expectJudgeContent({ dialect, dataSource }: TestDatabase): Promise<void> {
+  const left = await complaints(dataSource);
+  if (left === undefined || left.length === 0) return;
+  const { options } = dataSource;
+  await withDatabase(dialect, { entities: options.entities ?? [] }, async (own) => {
+    const isMade = await own.dataSource.synchronize().then(
+      () => true,
+      () => false,
+    );
+    if (isMade) expect(left).toEqual(await complaints(own.dataSource));
+  });
+}
+
+/** undefined where it fails on its own SQL. */
+async function complaints(dataSource: DataSource): Promise<readonly string[] | undefined> {
+  try {
+    const log = await dataSource.driver.createSchemaBuilder().log();
+    return log.upQueries.map(({ query }) => query);
+  } catch (error) {
+    if (error instanceof QueryFailedError) return undefined;
+    throw error;
+  }
 }
