@@ -34,7 +34,7 @@ const brokenProjects: readonly BrokenProject[] = [
     break: (project) =>
       project.write("src/entities/task.ts", `${taskEntity()}\nthrow new Error("no luck today");\n`),
     code: "project-file-broken",
-    says: ["no luck today", "src/entities/task.ts:16"],
+    says: ["no luck today", "src/entities/task.ts:15:"],
   },
   {
     title: "an import that leads nowhere names the importing file",

@@ -1,7 +1,7 @@
 /** Commands that only look: nothing is created, nothing of others is dropped. */
-import { mkdirSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { jsonOf, taskEntity, withProject } from "../support/project";
+import { jsonOf, ormconfig, taskEntity, withProject } from "../support/project";
 
 test("current, history, check and diff create neither database nor files", () =>
   withProject("sqlite", async (project) => {
@@ -95,16 +95,20 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     }));
 });
 
-test("a migrations folder that cannot be written is named, and nothing is left behind", () =>
+test.each([
+  ["migrations", "settings-invalid", "Cannot read the folder of migration files migrations"],
+  ["migrations/deep", "file-not-written", "Cannot write migrations/deep/"],
+])("a folder %s that cannot be is named, and nothing is left behind", (folder, code, says) =>
   withProject("sqlite", async (project) => {
-    writeFileSync(join(project.directory, "migrations"), "a file where the folder should be");
+    project.write("migrations", "a file where the folder should be");
+    project.write("ormconfig.ts", ormconfig(`{ migrations: "${folder}" }`));
     const result = await project.autogen("-m", "first");
     expect(result).toMatchObject({ code: 2, stdout: "" });
-    expect(result.stderr).toContain("error[file-not-written]");
-    expect(result.stderr).toContain("migrations");
+    expect(result.stderr).toContain(`error[${code}] ${says}`);
     expect(result.stderr).toContain("Next: ");
     expect(project.read("migrations")).toBe("a file where the folder should be");
-  }));
+  }),
+);
 
 test("another folder of migrations, and a command from a folder below", () =>
   withProject("sqlite", async (project) => {

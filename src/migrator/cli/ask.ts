@@ -8,10 +8,10 @@ import type { CommandContext } from "./command";
 /** Above this likeness "renamed" is the answer of the Enter key. */
 const likelyRename = 0.75;
 
-export function terminalAsker({ progress }: CommandContext): Asker {
+export function terminalAsker({ pauseProgress }: CommandContext): Asker {
   return {
     isRename: async (candidate) => {
-      progress("waiting for an answer");
+      pauseProgress();
       const { select } = prompts();
       return select({
         message: renameQuestion(candidate),
@@ -23,6 +23,7 @@ export function terminalAsker({ progress }: CommandContext): Asker {
       });
     },
     fill: async (missing) => {
+      pauseProgress();
       const { input } = prompts();
       const answer = await input({
         message: fillQuestion(missing),

@@ -27,6 +27,8 @@ export interface CommandAction<O> {
 
 export interface CommandContext {
   readonly progress: Progress;
+  /** Keeps the progress line away until the next step, for a question. */
+  readonly pauseProgress: () => void;
   /** Prints a line now, before the outcome; nothing with `--json`. */
   readonly say: (line: string) => void;
   /** A person is there to answer. */
@@ -47,6 +49,7 @@ export async function runCommand(
   const line = startProgress(options.json !== true);
   const context: CommandContext = {
     progress: line.show,
+    pauseProgress: line.stop,
     say: (text) => {
       line.clear();
       if (!options.json) process.stdout.write(`${text}\n`);

@@ -72,7 +72,13 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
   if (plan.lines.length === 0)
     return {
       text: joined(notices, "Nothing changed: the database is what the entities say. No file was written."),
-      value: { changes: [], file: null, unmanaged: plan.unmanaged, notCompared: plan.notCompared },
+      value: {
+        changes: [],
+        revision: null,
+        file: null,
+        unmanaged: plan.unmanaged,
+        notCompared: plan.notCompared,
+      },
     };
   context.progress("writing the file");
   const written = await draftRevision(project, history, { message, plan, now: new Date() });

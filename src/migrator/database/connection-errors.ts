@@ -27,6 +27,8 @@ interface Explanation {
   readonly nextStep: string;
 }
 
+const makeWritable = "Make the file and its folder writable for this user, and look at the disk.";
+
 const explanations: Readonly<Record<string, Explanation>> = {
   ECONNREFUSED: unreachable("nothing answers at that address"),
   ENOTFOUND: unreachable("the host name is not known"),
@@ -45,17 +47,23 @@ const explanations: Readonly<Record<string, Explanation>> = {
   },
   "57P03": unreachable("the server is starting up or shutting down"),
   "53300": unreachable("the server has no connection left"),
-  "25006": readOnly("it is read-only (a replica, or default_transaction_read_only)"),
-  "42501": readOnly("this user may not change it"),
+  "25006": readOnly(
+    "it is read-only",
+    "Use the primary server, not a replica, and a user and database without default_transaction_read_only.",
+  ),
+  "42501": readOnly(
+    "this user may not do that",
+    "Use the user who owns the tables, or have it grant the rights.",
+  ),
   EACCES: file("this user may not open it"),
   EPERM: file("this user may not open it"),
   EEXIST: file("a part of the path is a file, not a folder"),
   ENOTDIR: file("a part of the path is a file, not a folder"),
-  EROFS: readOnly("the disk is read-only"),
+  EROFS: readOnly("the disk is read-only", makeWritable),
   SQLITE_CANTOPEN: file("the file cannot be opened"),
   SQLITE_NOTADB: file("the file is not an SQLite database"),
   SQLITE_CORRUPT: file("the file is damaged"),
-  SQLITE_READONLY: readOnly("the file is read-only"),
+  SQLITE_READONLY: readOnly("the file is read-only", makeWritable),
   SQLITE_FULL: file("the disk is full"),
   SQLITE_IOERR: file("the disk gives an error"),
   SQLITE_BUSY: {
@@ -98,12 +106,8 @@ function refused(what: string): Explanation {
   return { code: "database-authentication", what, nextStep: "Check user and password in DATABASE_URL." };
 }
 
-function readOnly(what: string): Explanation {
-  return {
-    code: "database-read-only",
-    what,
-    nextStep: "Use the primary server and a user who owns the tables, or mend the file's permissions.",
-  };
+function readOnly(what: string, nextStep: string): Explanation {
+  return { code: "database-read-only", what, nextStep };
 }
 
 function file(what: string): Explanation {

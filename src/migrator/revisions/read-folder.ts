@@ -20,10 +20,25 @@ interface MigrationClass {
 /** The files of the folder in byte order of their names; none when there is no folder. */
 export function migrationFiles(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  return readdirSync(directory)
+  return namesIn(directory)
     .filter((name) => /\.(?:ts|js|cts|cjs)$/.test(name) && !/\.d\.(?:ts|cts)$/.test(name))
-    .sort(compareText)
+    .toSorted(compareText)
     .map((name) => join(directory, name));
+}
+
+function namesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    throw new AutogenError(
+      "settings-invalid",
+      `Cannot read the folder of migration files ${shown(directory)}: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        nextStep: "Check `migrations` in the autogen settings, and the folder's permissions.",
+        cause: error,
+      },
+    );
+  }
 }
 
 /**
