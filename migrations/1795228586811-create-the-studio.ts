@@ -5,13 +5,14 @@ const uuid = { postgres: "uuid", sqlite: "varchar" };
 const timestamptz = { postgres: "timestamptz", sqlite: "datetime" };
 const jsonb = { postgres: "jsonb", sqlite: "text" };
 const text_array = { postgres: "text[]", sqlite: "text" };
+const bigint = { postgres: "bigint", sqlite: "varchar(20)" };
 
 /**
  * create the studio
  *
  * Revision  e8810176c61d
  * Parents   none
- * Created   2026-11-21T02:36:26Z
+ * Created   2026-11-21T03:15:59Z
  *
  *   + enum agents_status_enum      idle, busy, offline
  *   + enum crews_process_enum      sequential, hierarchical, consensual
@@ -85,7 +86,7 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
         table.column("metadata", jsonb, { nullable: true });
         table.column("tags", text_array, {
           nullable: false,
-          default: { postgres: "'{}'", sqlite: "''" },
+          default: { postgres: "'{}'", sqlite: "'[]'" },
           comment: "Labels for search",
         });
         table.column("max_rounds", "integer", { nullable: false, default: "25" });
@@ -93,12 +94,15 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
           nullable: false,
           default: { postgres: "false", sqlite: "0" },
         });
-        table.column("executions_count", "bigint", {
+        table.column("executions_count", bigint, {
           nullable: false,
-          default: "0",
+          default: { postgres: "0", sqlite: "'0'" },
           comment: "Finished executions",
         });
-        table.column("tokens_used", "bigint", { nullable: false, default: "0" });
+        table.column("tokens_used", bigint, {
+          nullable: false,
+          default: { postgres: "0", sqlite: "'0'" },
+        });
         table.column(
           "total_cost",
           { postgres: "numeric(14,4)", sqlite: "decimal(14,4)" },
@@ -156,7 +160,7 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
         );
         table.column("tools", text_array, {
           nullable: false,
-          default: { postgres: "'{}'", sqlite: "''" },
+          default: { postgres: "'{}'", sqlite: "'[]'" },
           comment: "Names of the tools it may call",
         });
         table.column("configuration", jsonb, { nullable: false, default: "'{}'" });
@@ -165,7 +169,10 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
           default: { postgres: "false", sqlite: "0" },
           comment: "May hand its tasks to others",
         });
-        table.column("tokens_used", "bigint", { nullable: false, default: "0" });
+        table.column("tokens_used", bigint, {
+          nullable: false,
+          default: { postgres: "0", sqlite: "'0'" },
+        });
         table.primaryKey(["id"], { name: "PK_9c653f28ae19c5884d5baf6a1d9" });
         table.unique(["crew_id", "name"], { name: "UQ_agents_crew_name" });
         table.check("temperature >= 0 AND temperature <= 2", { name: "CHK_agents_temperature" });
@@ -256,8 +263,14 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
         table.column("started_at", timestamptz, { nullable: true });
         table.column("finished_at", timestamptz, { nullable: true });
         table.column("duration_ms", "integer", { nullable: true, comment: "Milliseconds" });
-        table.column("prompt_tokens", "bigint", { nullable: false, default: "0" });
-        table.column("completion_tokens", "bigint", { nullable: false, default: "0" });
+        table.column("prompt_tokens", bigint, {
+          nullable: false,
+          default: { postgres: "0", sqlite: "'0'" },
+        });
+        table.column("completion_tokens", bigint, {
+          nullable: false,
+          default: { postgres: "0", sqlite: "'0'" },
+        });
         table.column(
           "cost",
           { postgres: "numeric(12,6)", sqlite: "decimal(12,6)" },
@@ -368,6 +381,7 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
         columns: ["depends_on_id"],
         references: "tasks",
         referencedColumns: ["id"],
+        onDelete: "cascade",
       });
       table.foreignKey({
         name: "FK_1ae6688b1bd90fffe857f4cb707",

@@ -61,32 +61,40 @@ export function Choice<T extends string>(
   return Column({ ...options, type: isPostgres ? "enum" : "simple-enum", enum: Object.values(values) });
 }
 
-/** `text[]`; on SQLite one text with commas, so an element must not hold one. */
+/** `text[]`; on SQLite a JSON list, as a list with commas could not hold a text with a comma. */
 export function TextList(options: Shared = {}): PropertyDecorator {
   if (isPostgres) return Column({ ...options, type: "text", array: true, default: [] });
-  return Column({ ...options, type: "simple-array", default: "" });
+  return Column({ ...options, type: "simple-json", default: "[]" });
 }
 
-/** Exact decimals, as a string in JavaScript: no digit is lost on the way. */
+/**
+ * Exact decimals, as a string in JavaScript with all digits of the scale. SQLite stores them as floating-point numbers, which
+ * keep 15 digits: a longer one is refused.
+ */
 export function Decimal(
   precision: number,
   scale: number,
   options: Shared & { default?: string } = {},
 ): PropertyDecorator {
+  if (precision > 15) throw new RangeError(`SQLite cannot keep the ${precision} digits of a decimal exactly`);
   const { default: value, ...rest } = options;
   return Column({
     ...rest,
     precision,
     scale,
     type: isPostgres ? "numeric" : "decimal",
-    transformer: numberText,
+    transformer: decimalText(scale),
     ...(value === undefined ? {} : { default: decimalDefault(value) }),
   });
 }
 
-/** A 64-bit counter, as a string in JavaScript, as node-postgres gives it. */
+/**
+ * A 64-bit counter, as a string in JavaScript: numbers are exact only up to 2^53. SQLite's driver reads integers as numbers, so
+ * there the digits are kept as text; sums work on it, sorting needs CAST(... AS INTEGER).
+ */
 export function Counter(options: Shared = {}): PropertyDecorator {
-  return Column({ ...options, type: "bigint", default: 0, transformer: numberText });
+  if (isPostgres) return Column({ ...options, type: "bigint", default: 0 });
+  return Column({ ...options, type: "varchar", length: 20, default: "0", transformer: integerText });
 }
 
 /** TypeORM compares whole numbers with what PostgreSQL says, but would set a fraction's default again and again. */
@@ -95,7 +103,15 @@ function decimalDefault(value: string): number | (() => string) {
 }
 
 /** SQLite answers with a number what PostgreSQL answers with a string. */
-const numberText: ValueTransformer = {
-  to: (value: unknown) => value,
-  from: (value: string | number | null) => (value === null ? null : String(value)),
+function decimalText(scale: number): ValueTransformer {
+  return {
+    to: (value: unknown) => value,
+    from: (value: string | number | null) => (typeof value === "number" ? value.toFixed(scale) : value),
+  };
+}
+
+/** A counter that was set to a number is compared, and kept, as its digits. */
+const integerText: ValueTransformer = {
+  to: (value: unknown) => (typeof value === "number" || typeof value === "bigint" ? String(value) : value),
+  from: (value: string | null) => value,
 };

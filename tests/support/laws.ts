@@ -1,5 +1,5 @@
 /** What the tests of laws share: how often they run, and what they set aside when they compare schemas. */
-import fc from "fast-check";
+import type fc from "fast-check";
 import type { Group } from "../../src/migrator/operations/step";
 import type { Operation } from "../../src/migrator/operations/operation";
 import { compareText, sortByNameThenText } from "../../src/migrator/schema/edit";

@@ -1,4 +1,5 @@
 /** Renders a plan as its migration file, and loads that file's text as Node would. */
+import { compileFunction } from "node:vm";
 import { transformSync } from "@swc/core";
 import type { Group } from "../../src/migrator/operations/step";
 import { operationsInto } from "../../src/migrator/operations/builder";
@@ -57,14 +58,9 @@ export function loadRendered(text: string): LoadedRevision {
       },
     },
   );
-  new Function("exports", "require", "module", "process", "global", "globalThis", code)(
-    exported,
-    load,
-    { exports: exported },
-    forbidden,
-    forbidden,
-    forbidden,
-  );
+  const parameters = ["exports", "require", "module", "process", "global", "globalThis"];
+  const run = compileFunction(code, parameters) as (...values: readonly unknown[]) => void;
+  run(exported, load, { exports: exported }, forbidden, forbidden, forbidden);
   const names = Object.keys(exported);
   const [name] = names;
   if (name === undefined || names.length !== 1) throw new Error(`The file exports ${names.join(", ")}`);

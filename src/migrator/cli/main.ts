@@ -132,6 +132,11 @@ function misuse(message: string, nextStep: string): AutogenError {
   return new AutogenError("usage", message, { nextStep });
 }
 
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+});
+
 main(process.argv.slice(2)).catch((error: unknown) => {
   printError(error, process.argv.includes("--json"));
 });

@@ -4,8 +4,8 @@ import type { Progress } from "../flows/progress";
 export interface ProgressLine {
   readonly show: Progress;
   /** Takes the line away, so that something else can be printed. */
-  clear(): void;
-  stop(): void;
+  readonly clear: () => void;
+  readonly stop: () => void;
 }
 
 const delay = 1000;

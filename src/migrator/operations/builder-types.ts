@@ -1,5 +1,11 @@
 /** The vocabulary of a migration file: what stands behind `op`. */
-import type { Deferrable, DialectName, IndexColumn, ReferentialAction } from "../schema/schema";
+import type {
+  ConflictResolution,
+  Deferrable,
+  DialectName,
+  IndexColumn,
+  ReferentialAction,
+} from "../schema/schema";
 import type { Portable } from "./portable";
 
 /** A table or type name; the long form names a PostgreSQL schema, which SQLite leaves out. */
@@ -18,6 +24,8 @@ export interface ColumnOptions {
   readonly autoincrement?: boolean;
   /** PostgreSQL: `GENERATED ... AS IDENTITY`. */
   readonly identity?: "always" | "by default";
+  /** SQLite: `NOT NULL ON CONFLICT ...`. */
+  readonly onConflict?: ConflictResolution;
 }
 
 /** Only what changes; null takes a property away. */
@@ -37,6 +45,8 @@ export interface ColumnChangeOptions {
 export interface KeyOptions {
   readonly name?: string;
   readonly deferrable?: Deferrable;
+  /** SQLite. */
+  readonly onConflict?: ConflictResolution;
 }
 
 export interface ForeignKeyOptions {

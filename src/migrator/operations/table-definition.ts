@@ -79,6 +79,7 @@ export function columnFrom(
     ...(options.values === undefined ? {} : { values: options.values }),
     ...(options.autoincrement ? { autoincrement: true } : {}),
     ...(options.identity === undefined ? {} : { identity: options.identity }),
+    ...(options.onConflict === undefined ? {} : { onConflict: options.onConflict }),
   };
 }
 
@@ -87,6 +88,7 @@ export function keyFrom(columns: readonly string[], options: KeyOptions = {}): U
     ...(options.name === undefined ? {} : { name: options.name }),
     columns,
     ...(options.deferrable === undefined ? {} : { deferrable: options.deferrable }),
+    ...(options.onConflict === undefined ? {} : { onConflict: options.onConflict }),
   };
 }
 

@@ -22,7 +22,7 @@ export function migrationFiles(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
   return namesIn(directory)
     .filter((name) => /\.(?:ts|js|cts|cjs)$/.test(name) && !/\.d\.(?:ts|cts)$/.test(name))
-    .toSorted(compareText)
+    .sort(compareText)
     .map((name) => join(directory, name));
 }
 

@@ -125,6 +125,10 @@ export function columnCode(callee: string, columns: PerDatabase<Column>, constan
         mapEach(columns, ({ comment }) => comment),
         literal,
       ),
+      onConflict: sharedCode(
+        mapEach(columns, ({ onConflict }) => onConflict),
+        literal,
+      ),
     }),
   );
 }
@@ -137,6 +141,10 @@ export function keyOptions(keys: PerDatabase<Unique>): string {
     ),
     deferrable: sharedCode(
       mapEach(keys, ({ deferrable }) => deferrable),
+      literal,
+    ),
+    onConflict: sharedCode(
+      mapEach(keys, ({ onConflict }) => onConflict),
       literal,
     ),
   });

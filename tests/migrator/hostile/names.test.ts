@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import fc from "fast-check";
 import { EntitySchema } from "typeorm";
 import { diff } from "../../../src/migrator/diff/schemas";
+import { dialects } from "../../../src/migrator/dialects";
 import { desiredSchema } from "../../../src/migrator/metadata/entities";
 import { storedName } from "../../../src/migrator/metadata/names";
 import { classNameFor, fileNameFor } from "../../../src/migrator/revisions/naming";
@@ -38,9 +39,8 @@ describe("a name of more than 63 bytes", () => {
       );
       await database.run([diff(emptySchema("postgres"), wanted)]);
       const found = await database.introspect();
-      expect(diff(found, wanted).filter(({ kind }) => kind !== "dropCheck" && kind !== "addCheck")).toEqual(
-        [],
-      );
+      const spelled = await dialects.postgres.normalise(database.queryRunner, found, wanted);
+      expect(diff(found, spelled)).toEqual([]);
       expect(found.tables[0]?.columns.map(({ name }) => Buffer.byteLength(name))).toEqual([2, 63, 62, 6]);
     }));
 

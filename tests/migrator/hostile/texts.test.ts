@@ -126,16 +126,15 @@ async function desired(text: string, dialect: DialectName): Promise<Schema> {
   return desiredSchema(dataSource, dialect).schema;
 }
 
-async function expectNoDifference(
-  { dialect, queryRunner, introspect }: TestDatabase,
-  wanted: Schema,
-): Promise<void> {
-  const found = await introspect();
+async function expectNoDifference(database: TestDatabase, wanted: Schema): Promise<void> {
+  const { dialect, queryRunner } = database;
+  const found = await database.introspect();
   expect(diff(found, await dialects[dialect].normalise(queryRunner, found, wanted))).toEqual([]);
 }
 
 /** The default, the enum value and the comment are the very text. */
-async function expectRows({ dialect, queryRunner, introspect }: TestDatabase, text: string): Promise<void> {
+async function expectRows(database: TestDatabase, text: string): Promise<void> {
+  const { dialect, queryRunner } = database;
   const table = quoteName(undotted(text));
   await queryRunner.query(`INSERT INTO ${table} (other) VALUES ('x')`);
   const rows = (await queryRunner.query(
@@ -143,7 +142,7 @@ async function expectRows({ dialect, queryRunner, introspect }: TestDatabase, te
   )) as unknown[];
   expect(rows).toEqual([{ label: text, status: text }]);
   await queryRunner.query(`DELETE FROM ${table}`);
-  const column = (await introspect()).tables
+  const column = (await database.introspect()).tables
     .find(({ name }) => name === undotted(text))
     ?.columns.find(({ name }) => name === text);
   if (dialect === "postgres") expect(column?.comment).toBe(text);

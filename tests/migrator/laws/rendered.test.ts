@@ -6,8 +6,9 @@ import { mergeTargets } from "../../../src/migrator/diff/merge";
 import { orderSteps } from "../../../src/migrator/diff/order";
 import { differences } from "../../../src/migrator/diff/schemas";
 import { undoGroups } from "../../../src/migrator/diff/undo";
+import type { Operation } from "../../../src/migrator/operations/operation";
 import type { Group } from "../../../src/migrator/operations/step";
-import { dialectNames } from "../../../src/migrator/schema/schema";
+import { dialectNames, type DialectName, type Table } from "../../../src/migrator/schema/schema";
 import { lawParameters, operationsOf } from "../../support/laws";
 import { pairs, renamesFor, schemaOf, type Pair } from "../../support/random-schema";
 import { loadRendered, rendered } from "../../support/rendered";
@@ -39,6 +40,67 @@ it("the file gives back the operations that it was rendered from", async () => {
     }),
     lawParameters(60) as fc.Parameters<[Pair]>,
   );
+});
+
+/** What random schemas have seldom or never, and a downgrade must bring back all the same. */
+const rareTables: readonly (readonly [DialectName, Table])[] = [
+  [
+    "sqlite",
+    {
+      name: "rare",
+      columns: [
+        { name: "id", type: "integer", nullable: false },
+        { name: "code", type: "text", nullable: false, onConflict: "replace", collation: "NOCASE" },
+      ],
+      primaryKey: { columns: ["id", "code"], onConflict: "ignore" },
+      uniques: [{ columns: ["code"], onConflict: "fail" }],
+      checks: [{ expression: "code <> ''" }],
+      foreignKeys: [],
+      indexes: [
+        {
+          name: "i",
+          columns: [{ column: "code", collation: "RTRIM", descending: true }, { expression: "id + 1" }],
+        },
+      ],
+      strict: true,
+      withoutRowid: true,
+    },
+  ],
+  [
+    "postgres",
+    {
+      schema: "app",
+      name: "rare",
+      columns: [
+        { name: "id", type: "bigint", nullable: false, identity: "always", comment: "key" },
+        { name: "code", type: "varchar(3)", nullable: true, collation: "C" },
+      ],
+      primaryKey: { name: "PK", columns: ["id"], deferrable: "initially immediate" } as Table["primaryKey"],
+      uniques: [{ name: "UQ", columns: ["code"], deferrable: "initially deferred" }],
+      checks: [],
+      foreignKeys: [],
+      indexes: [
+        { name: "h", columns: [{ column: "code" }], method: "hash" },
+        {
+          name: "i",
+          columns: [
+            { column: "code", nulls: "last", descending: true, operatorClass: "varchar_pattern_ops" },
+          ],
+          unique: true,
+          include: ["id"],
+          nullsNotDistinct: true,
+          where: "code IS NOT NULL",
+        },
+      ],
+      comment: "rare",
+    },
+  ],
+];
+
+it.each(rareTables)("what only %s has can be said", async (dialect, table) => {
+  const operation: Operation = { kind: "createTable", table };
+  const revision = loadRendered(await rendered([{ steps: [{ [dialect]: operation }] }], []));
+  expect(await revision.record("up", dialect)).toEqual([[operation]]);
 });
 
 it("the changes of one table stay in one call where they stood in one group", async () => {

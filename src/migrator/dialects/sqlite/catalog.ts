@@ -80,9 +80,11 @@ const isAsked = (column: string): string =>
   `((SELECT names FROM asked) IS NULL OR lower(${column}) IN (SELECT name FROM named))`;
 const isOwn = (column: string): string => `${column} NOT LIKE 'sqlite\\_%' ESCAPE '\\'`;
 
-const objectsQuery = `WITH ${asked}
-SELECT m.type AS "type", m.name AS "name", m.tbl_name AS "table", m.sql AS "sql", l.type AS "kind"
-FROM sqlite_schema m LEFT JOIN pragma_table_list l ON m.type = 'table' AND l.schema = 'main' AND l.name = m.name
+// Materialised, or SQLite would list all tables once for each table.
+const objectsQuery = `WITH ${asked},
+kinds(name, kind) AS MATERIALIZED (SELECT name, type FROM pragma_table_list WHERE schema = 'main')
+SELECT m.type AS "type", m.name AS "name", m.tbl_name AS "table", m.sql AS "sql", l.kind AS "kind"
+FROM sqlite_schema m LEFT JOIN kinds l ON m.type = 'table' AND l.name = m.name
 WHERE ${isOwn("m.name")} AND ${isAsked("m.tbl_name")}
 ORDER BY m.name`;
 

@@ -68,9 +68,17 @@ async function runPart(
   const renamed = finalNames(operations);
   const violations = endangered.size > 0 ? await findViolations(connection, endangered, renamed) : undefined;
   await runSteps(connection, plan);
-  await verifyTables(connection, plan.after);
+  await verifyTables(connection, changedTables(operations, plan.after));
   const names = new Set([...endangered].flatMap((table) => [table, renamed(table)]));
   if (violations) refuseNewViolations(violations, await findViolations(connection, names));
+}
+
+/** A new table is what its CREATE TABLE says; what was made of an old one is looked at again. */
+function changedTables(operations: readonly Operation[], after: Schema): Schema {
+  const created = new Set(
+    operations.flatMap((operation) => (operation.kind === "createTable" ? operation.table.name : [])),
+  );
+  return { ...after, tables: after.tables.filter(({ name }) => !created.has(name)) };
 }
 
 /** The tables that the operations name, where they exist. One that cannot be read in full cannot be changed safely. */

@@ -107,17 +107,17 @@ describe("introspect", () => {
       });
     }));
 
-  it("sends the same number of queries for 10 and for 100 tables", () =>
+  it("sends the same number of queries for 10 and for 300 tables", () =>
     withDatabase(async (database) => {
       const counts: number[] = [];
-      for (const size of [10, 90]) {
+      for (const size of [10, 290]) {
         for (let number = 0; number < size; number += 1) {
           await database.query(
             `create table t${size}_${number} (id serial primary key, v text unique check (v <> ''))`,
           );
         }
         const earlier = database.sent.length;
-        expect((await database.introspect()).tables.length).toBe(size === 10 ? 10 : 100);
+        expect((await database.introspect()).tables.length).toBe(size === 10 ? 10 : 300);
         counts.push(database.sent.length - earlier);
       }
       expect(counts).toEqual([7, 7]);

@@ -1,0 +1,50 @@
+/** Whose table, index or enum type is it? */
+import { managedPart } from "../../../src/migrator/flows/managed";
+import { emptySchema, type Index, type Schema, type Table } from "../../../src/migrator/schema/schema";
+
+const index = (name: string, column = "id"): Index => ({ name, columns: [{ column }] });
+const table = (name: string, indexes: readonly Index[] = [], type = "integer"): Table => ({
+  name,
+  columns: [{ name: "id", type, nullable: false }],
+  uniques: [],
+  checks: [],
+  foreignKeys: [],
+  indexes,
+});
+const schema = (tables: readonly Table[], enums: Schema["enums"] = []): Schema => ({
+  ...emptySchema("postgres"),
+  tables,
+  enums,
+});
+const unmanaged = (before: Schema, desired: Schema, history: readonly string[] = []): readonly string[] =>
+  managedPart(before, desired, new Set(history)).unmanaged.map(({ what, name }) => `${what} ${name}`);
+
+it("a table that neither entities nor history ever named is somebody else's", () => {
+  expect(unmanaged(schema([table("tasks"), table("spatial")]), schema([table("tasks")]))).toEqual([
+    "table spatial",
+  ]);
+});
+
+it("a table that the history made and the entities no longer have is ours, to be dropped", () => {
+  const before = schema([table("tasks"), table("old")]);
+  expect(unmanaged(before, schema([table("tasks")]), ["old"])).toEqual([]);
+  expect(managedPart(before, schema([table("tasks")]), new Set(["old"])).schema.tables).toHaveLength(2);
+});
+
+it.each([
+  ["a name of its own", index("by_hand"), ["index tasks.by_hand"]],
+  ["one of TypeORM's default names", index("IDX_0123456789abcdef0123456789"), []],
+  ["the definition of a wanted one", index("other_name", "wanted"), []],
+])("an index with %s", (_title, found, expected) => {
+  const desired = schema([table("tasks", [index("IDX_wanted", "wanted")])]);
+  expect(unmanaged(schema([table("tasks", [found])]), desired)).toEqual(expected);
+});
+
+it("an enum type belongs to whom its column belongs", () => {
+  const types = [
+    { name: "ours", values: ["a"] },
+    { name: "theirs", values: ["b"] },
+  ];
+  const before = schema([table("tasks", [], "ours")], types);
+  expect(unmanaged(before, schema([table("tasks", [], "text")]))).toEqual(["enum type theirs"]);
+});
