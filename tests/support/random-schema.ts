@@ -925,7 +925,11 @@ function qualifiedName(
 function defaultsOf(type: string, model: Model): TypePair["defaults"] {
   const enumType = enumOf(type, model);
   if (!enumType) return types[type]?.defaults ?? [];
-  if (type.endsWith("[]")) return both("'{}'");
+  if (type.endsWith("[]"))
+    return both(
+      "'{}'",
+      ...enumType.values.filter((value) => /^[a-z]+$/.test(value)).map((value) => `'{${value}}'`),
+    );
   return both(...enumType.values.map((value) => `'${value.replaceAll("'", "''")}'`));
 }
 

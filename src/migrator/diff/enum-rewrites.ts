@@ -13,10 +13,15 @@ export function markEnumRewrites(operations: readonly Operation[], before: Schem
   return operations.map((operation) => {
     if (operation.kind !== "alterEnum") return operation;
     const old = enumBefore(operation.type, operations, before)?.values ?? [];
-    const added = operation.values.filter((value) => !old.includes(value)).map(quoteString);
-    const isUsed = added.some((literal) => texts.some((text) => text.includes(literal)));
+    const added = operation.values.filter((value) => !old.includes(value));
+    const isUsed = added.some((value) => texts.some((text) => mayName(text, value)));
     return isUsed ? { ...operation, rewrite: true } : operation;
   });
+}
+
+/** As a literal, or as an element of an array literal. Errs on the side of yes. */
+function mayName(text: string, value: string): boolean {
+  return text.includes(quoteString(value)) || (text.includes("'{") && text.includes(value));
 }
 
 /** The type as it was, under the name that it had before a rename in the same revision. */

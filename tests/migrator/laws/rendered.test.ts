@@ -75,7 +75,7 @@ const rareTables: readonly (readonly [DialectName, Table])[] = [
         { name: "id", type: "bigint", nullable: false, identity: "always", comment: "key" },
         { name: "code", type: "varchar(3)", nullable: true, collation: "C" },
       ],
-      primaryKey: { name: "PK", columns: ["id"], deferrable: "initially immediate" } as Table["primaryKey"],
+      primaryKey: { name: "PK", columns: ["id"] },
       uniques: [{ name: "UQ", columns: ["code"], deferrable: "initially deferred" }],
       checks: [],
       foreignKeys: [],

@@ -88,17 +88,18 @@ FROM sqlite_schema m LEFT JOIN kinds l ON m.type = 'table' AND l.name = m.name
 WHERE ${isOwn("m.name")} AND ${isAsked("m.tbl_name")}
 ORDER BY m.name`;
 
-// The referenced tables come along: a foreign key may leave out their columns.
-const columnsQuery = `WITH ${asked}, wanted(name) AS (
+// The referenced tables come along: a foreign key may leave out their columns. CROSS JOIN keeps SQLite from looping over
+// all tables on the outside.
+const columnsQuery = `WITH ${asked}, wanted(name) AS MATERIALIZED (
 SELECT m.name FROM sqlite_schema m
 WHERE m.type = 'table' AND ${isOwn("m.name")} AND m.sql NOT LIKE 'CREATE VIRTUAL%' AND ${isAsked("m.name")}
 UNION
-SELECT p.name FROM named n JOIN sqlite_schema c ON c.type = 'table' AND lower(c.name) = n.name
-JOIN pragma_foreign_key_list(c.name, 'main') f ON f."to" IS NULL
-JOIN sqlite_schema p ON lower(p.name) = lower(f."table") AND p.type = 'table' AND p.sql NOT LIKE 'CREATE VIRTUAL%'
+SELECT p.name FROM named n CROSS JOIN sqlite_schema c ON c.type = 'table' AND lower(c.name) = n.name
+CROSS JOIN pragma_foreign_key_list(c.name, 'main') f ON f."to" IS NULL
+CROSS JOIN sqlite_schema p ON lower(p.name) = lower(f."table") AND p.type = 'table' AND p.sql NOT LIKE 'CREATE VIRTUAL%'
 )
 SELECT w.name AS "table", x.name AS "name", x."notnull" AS "notNull", x.pk AS "keyPosition"
-FROM wanted w JOIN pragma_table_xinfo(w.name, 'main') x ORDER BY w.name, x.cid`;
+FROM wanted w CROSS JOIN pragma_table_xinfo(w.name, 'main') x ORDER BY w.name, x.cid`;
 
 function groupByTable(rows: readonly ColumnRow[]): ReadonlyMap<string, readonly ColumnRow[]> {
   const groups = new Map<string, ColumnRow[]>();
