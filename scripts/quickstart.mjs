@@ -4,11 +4,12 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const project = dirname(dirname(fileURLToPath(import.meta.url)));
-const copy = join(project, ".quickstart");
+/** Another folder may be named, for two tours at once; it has to lie in the project. */
+const copy = resolve(project, process.argv[2] ?? ".quickstart");
 const command = join(project, "dist", "migrator", "cli", "main.js");
 const isColoured = process.stdout.isTTY === true && !process.env.NO_COLOR;
 const require = createRequire(import.meta.url);
@@ -37,7 +38,7 @@ function tour() {
   run(project, ["upgrade"]);
   run(project, ["current"]);
 
-  heading("2", "Edit an entity: a copy of src/entities/task.ts, in .quickstart/");
+  heading("2", `Edit an entity: a copy of src/entities/task.ts, in ${relative(project, copy)}/`);
   const file = editedCopy();
   for (const [, , words] of edits) console.log(`  ${words}`);
   console.log(`  -> ${relative(project, file)}`);
@@ -109,7 +110,7 @@ function undoEarlierTour() {
 /** @returns the edited file */
 function editedCopy() {
   rmSync(copy, { recursive: true, force: true });
-  mkdirSync(copy);
+  mkdirSync(copy, { recursive: true });
   for (const path of ["ormconfig.ts", "migrations", join("src", "entities"), join("src", "settings.ts")])
     if (existsSync(join(project, path))) cpSync(join(project, path), join(copy, path), { recursive: true });
   const file = join(copy, "src", "entities", "task.ts");
@@ -136,7 +137,7 @@ function heading(number, words) {
 
 /** Runs the real command and shows it with its real output; ends the tour when it fails. */
 function run(directory, words) {
-  const where = directory === project ? "" : "cd .quickstart && ";
+  const where = directory === project ? "" : `cd ${relative(project, copy)} && `;
   const shown = words.map((word) => (/^[\w=.+-]+$/.test(word) ? word : JSON.stringify(word))).join(" ");
   const line = `$ ${where}npx autogen ${shown}`;
   console.log(isColoured ? `\u001b[36m${line}\u001b[0m` : line);

@@ -6,13 +6,16 @@ import { command, repository, runCommand, withProject, type CommandResult } from
 
 jest.setTimeout(300_000);
 
-const copy = join(repository, ".quickstart");
+// In the project, where imports resolve, and apart from the tour of a developer.
+const copy = join(repository, ".cache", `tour-${process.pid}`);
+
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 async function takeTour(url: string): Promise<void> {
   const environment = { DATABASE_URL: url };
   const autogen = (folder: string, ...words: readonly string[]): Promise<CommandResult> =>
     runCommand([command, ...words], { environment, folder });
-  const tour = (): Promise<CommandResult> => runCommand(["scripts/quickstart.mjs"], { environment });
+  const tour = (): Promise<CommandResult> => runCommand(["scripts/quickstart.mjs", copy], { environment });
 
   const first = await tour();
   expect(first).toMatchObject({ code: 0 });
@@ -27,7 +30,7 @@ async function takeTour(url: string): Promise<void> {
   expect((await tour()).code).toBe(0);
 
   // Cut off after step 5: the revision of the tour is still applied.
-  expect((await autogen(copy, "upgrade")).code).toBe(0);
+  expect((await autogen(copy, "upgrade")).stdout).toContain("estimate tasks");
   const again = await tour();
   expect(again).toMatchObject({ code: 0 });
   expect(again.stdout).toContain("0. Undo the revision of an earlier tour");
