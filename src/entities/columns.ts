@@ -89,12 +89,11 @@ export function Decimal(
 }
 
 /**
- * A 64-bit counter, as a string in JavaScript: numbers are exact only up to 2^53. SQLite's driver reads integers as numbers, so
- * there the digits are kept as text; sums work on it, sorting needs CAST(... AS INTEGER).
+ * A 64-bit counter, as a string in JavaScript, as node-postgres gives it. SQLite's driver reads integers as numbers, which are
+ * exact up to 2^53.
  */
 export function Counter(options: Shared = {}): PropertyDecorator {
-  if (isPostgres) return Column({ ...options, type: "bigint", default: 0 });
-  return Column({ ...options, type: "varchar", length: 20, default: "0", transformer: integerText });
+  return Column({ ...options, type: "bigint", default: 0, transformer: integerText });
 }
 
 /** TypeORM compares whole numbers with what PostgreSQL says, but would set a fraction's default again and again. */
@@ -110,8 +109,8 @@ function decimalText(scale: number): ValueTransformer {
   };
 }
 
-/** A counter that was set to a number is compared, and kept, as its digits. */
+/** SQLite answers with a number what PostgreSQL answers with a string. */
 const integerText: ValueTransformer = {
-  to: (value: unknown) => (typeof value === "number" || typeof value === "bigint" ? String(value) : value),
-  from: (value: string | null) => value,
+  to: (value: unknown) => value,
+  from: (value: string | number | null) => (typeof value === "number" ? String(value) : value),
 };

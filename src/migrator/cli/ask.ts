@@ -13,25 +13,42 @@ export function terminalAsker({ pauseProgress }: CommandContext): Asker {
     isRename: async (candidate) => {
       pauseProgress();
       const { select } = prompts();
-      return select({
+      const question = {
         message: renameQuestion(candidate),
         default: candidate.likeness >= likelyRename,
         choices: [
           { value: true, name: "Yes, it was renamed: its data stays" },
           { value: false, name: "No: the old one is dropped with its data, the new one is added" },
         ],
-      });
+      };
+      return untilInputEnds((context) => select(question, context));
     },
     fill: async (missing) => {
       pauseProgress();
       const { input } = prompts();
-      const answer = await input({
+      const question = {
         message: fillQuestion(missing),
         ...(missing.default === undefined ? {} : { default: missing.default }),
-      });
+      };
+      const answer = await untilInputEnds((context) => input(question, context));
       return answer.trim() === "" ? null : answer.trim();
     },
   };
+}
+
+/** Ctrl-D and a terminal that goes away end the input, and a prompt would wait for ever: they count as Ctrl-C. */
+async function untilInputEnds<T>(ask: (context: { signal: AbortSignal }) => Promise<T>): Promise<T> {
+  const ended = new AbortController();
+  const end = (): void => ended.abort();
+  const onKey = (_text: unknown, key?: { ctrl?: boolean; name?: string }): void => {
+    if (key?.ctrl && key.name === "d") end();
+  };
+  process.stdin.on("keypress", onKey).on("end", end);
+  try {
+    return await ask({ signal: ended.signal });
+  } finally {
+    process.stdin.off("keypress", onKey).off("end", end);
+  }
 }
 
 function renameQuestion(candidate: RenameCandidate): string {

@@ -111,7 +111,7 @@ function asAutogenError(thrown: unknown): AutogenError {
   });
 }
 
-/** @inquirer/core's error for Ctrl-C. */
+/** @inquirer/core's errors for Ctrl-C and for an input that ended. */
 function isCancelledPrompt(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.name === "ExitPromptError";
+  return thrown instanceof Error && ["ExitPromptError", "AbortPromptError"].includes(thrown.name);
 }

@@ -5,14 +5,13 @@ const uuid = { postgres: "uuid", sqlite: "varchar" };
 const timestamptz = { postgres: "timestamptz", sqlite: "datetime" };
 const jsonb = { postgres: "jsonb", sqlite: "text" };
 const text_array = { postgres: "text[]", sqlite: "text" };
-const bigint = { postgres: "bigint", sqlite: "varchar(20)" };
 
 /**
  * create the studio
  *
- * Revision  e8810176c61d
+ * Revision  9a83953ad841
  * Parents   none
- * Created   2026-11-21T03:15:59Z
+ * Created   2026-11-21T03:40:05Z
  *
  *   + enum agents_status_enum      idle, busy, offline
  *   + enum crews_process_enum      sequential, hierarchical, consensual
@@ -28,8 +27,8 @@ const bigint = { postgres: "bigint", sqlite: "varchar(20)" };
  *   + table tasks                  17 columns, 3 foreign keys, 4 indexes
  *   + table task_dependencies      2 columns, 2 foreign keys, 2 indexes
  */
-export class CreateTheStudio1795228586811 implements MigrationInterface {
-  static readonly revision = "e8810176c61d";
+export class CreateTheStudio1795232405910 implements MigrationInterface {
+  static readonly revision = "9a83953ad841";
   static readonly parents: readonly string[] = [];
 
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -37,9 +36,21 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
     await op.createEnum("agents_status_enum", ["idle", "busy", "offline"]);
     await op.createEnum("crews_process_enum", ["sequential", "hierarchical", "consensual"]);
     await op.createEnum("crews_status_enum", ["draft", "active", "paused", "archived"]);
-    await op.createEnum("executions_status_enum", ["queued", "running", "succeeded", "failed", "cancelled"]);
+    await op.createEnum("executions_status_enum", [
+      "queued",
+      "running",
+      "succeeded",
+      "failed",
+      "cancelled",
+    ]);
     await op.createEnum("tasks_priority_enum", ["low", "normal", "high", "urgent"]);
-    await op.createEnum("tasks_status_enum", ["pending", "running", "blocked", "completed", "failed"]);
+    await op.createEnum("tasks_status_enum", [
+      "pending",
+      "running",
+      "blocked",
+      "completed",
+      "failed",
+    ]);
     await op.createEnum("workflows_status_enum", ["draft", "ready", "retired"]);
     await op.createTable(
       "crews",
@@ -94,15 +105,12 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
           nullable: false,
           default: { postgres: "false", sqlite: "0" },
         });
-        table.column("executions_count", bigint, {
+        table.column("executions_count", "bigint", {
           nullable: false,
-          default: { postgres: "0", sqlite: "'0'" },
+          default: "0",
           comment: "Finished executions",
         });
-        table.column("tokens_used", bigint, {
-          nullable: false,
-          default: { postgres: "0", sqlite: "'0'" },
-        });
+        table.column("tokens_used", "bigint", { nullable: false, default: "0" });
         table.column(
           "total_cost",
           { postgres: "numeric(14,4)", sqlite: "decimal(14,4)" },
@@ -169,10 +177,7 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
           default: { postgres: "false", sqlite: "0" },
           comment: "May hand its tasks to others",
         });
-        table.column("tokens_used", bigint, {
-          nullable: false,
-          default: { postgres: "0", sqlite: "'0'" },
-        });
+        table.column("tokens_used", "bigint", { nullable: false, default: "0" });
         table.primaryKey(["id"], { name: "PK_9c653f28ae19c5884d5baf6a1d9" });
         table.unique(["crew_id", "name"], { name: "UQ_agents_crew_name" });
         table.check("temperature >= 0 AND temperature <= 2", { name: "CHK_agents_temperature" });
@@ -263,14 +268,8 @@ export class CreateTheStudio1795228586811 implements MigrationInterface {
         table.column("started_at", timestamptz, { nullable: true });
         table.column("finished_at", timestamptz, { nullable: true });
         table.column("duration_ms", "integer", { nullable: true, comment: "Milliseconds" });
-        table.column("prompt_tokens", bigint, {
-          nullable: false,
-          default: { postgres: "0", sqlite: "'0'" },
-        });
-        table.column("completion_tokens", bigint, {
-          nullable: false,
-          default: { postgres: "0", sqlite: "'0'" },
-        });
+        table.column("prompt_tokens", "bigint", { nullable: false, default: "0" });
+        table.column("completion_tokens", "bigint", { nullable: false, default: "0" });
         table.column(
           "cost",
           { postgres: "numeric(12,6)", sqlite: "decimal(12,6)" },
