@@ -66,10 +66,10 @@ test("targets: relative, by id, by the beginning of an id, base, head", () =>
 test.each([
   ["upgrade zzz", "revision-unknown", 'There is no revision "zzz".'],
   ["upgrade a", "revision-ambiguous", "aaaaaaaaaaa1, abbbbbbbbbb2"],
-  ["upgrade +9", "target-unknown", '"+9" asks for 9 revisions, but only 2 are not applied.'],
+  ["upgrade +9", "target-unknown", '"+9" asks for 9 revisions, and 2 revisions are not applied.'],
   ["upgrade -1", "target-unknown", "autogen downgrade -1"],
   ["upgrade base", "target-unknown", "autogen downgrade base"],
-  ["downgrade -2", "target-unknown", '"-2" asks for 2 revisions, but only 1 are applied.'],
+  ["downgrade -2", "target-unknown", '"-2" asks for 2 revisions, and 1 revision is applied.'],
   ["downgrade +1", "target-unknown", "autogen upgrade +1"],
   ["downgrade abb", "target-unknown", "is not applied"],
 ])("%s is refused and changes nothing", (line, code, says) =>

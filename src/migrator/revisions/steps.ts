@@ -66,9 +66,13 @@ function firstOrFail(
   if (count <= revisions.length) return revisions.slice(0, count);
   throw new AutogenError(
     "target-unknown",
-    `"${target}" asks for ${count} revisions, but only ${revisions.length} are ${state}.`,
+    `"${target}" asks for ${counted(count)}, and ${counted(revisions.length)} ${revisions.length === 1 ? "is" : "are"} ${state}.`,
     { nextStep: "Run `autogen history` to see the revisions." },
   );
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 revision" : `${count} revisions`;
 }
 
 function wrongDirection(command: "upgrade" | "downgrade", target: string): AutogenError {
