@@ -8,6 +8,10 @@ import { watchWrites } from "../../../../src/migrator/dialects/sqlite/watch-writ
 import type { Operation } from "../../../../src/migrator/operations/operation";
 import { openDatabase, rows } from "./database";
 
+// TypeORM's executor prints each failure that these tests provoke.
+beforeAll(() => void jest.spyOn(console, "log").mockImplementation(() => undefined));
+afterAll(() => jest.restoreAllMocks());
+
 const retype = (type: string): Operation => ({
   kind: "alterColumn",
   table: { name: "crews" },
