@@ -7,50 +7,14 @@ import type { DialectName, ForeignKey, QualifiedName, Table } from "../../schema
 import type {
   AddCheck,
   AddForeignKey,
-  AddPrimaryKey,
   AddUnique,
   ConstraintSelector,
   DropCheck,
   DropForeignKey,
-  DropPrimaryKey,
   DropUnique,
   RenameConstraint,
 } from "../operation";
 import { linkKey, type Links, type OperationKind } from "../kind";
-
-export const addPrimaryKey: OperationKind<AddPrimaryKey> = {
-  apply: ({ table, primaryKey }, before) => editTable(before, table, (old) => ({ ...old, primaryKey })),
-  reverse: ({ table }) => [{ kind: "dropPrimaryKey", table }],
-  describe: ({ table, primaryKey }) => ({
-    sign: "+",
-    subject: `primary key of ${displayName(table)}`,
-    detail: columnList(primaryKey.columns),
-  }),
-  links: ({ table, primaryKey }) => ({
-    creates: [linkKey.uniqueKey(table, primaryKey.columns), `primary key ${linkKey.table(table)}`],
-    needs: shapes(table, primaryKey.columns),
-  }),
-};
-
-export const dropPrimaryKey: OperationKind<DropPrimaryKey> = {
-  apply: ({ table }, before) => editTable(before, table, ({ primaryKey: _primaryKey, ...rest }) => rest),
-  reverse: ({ table }, before) => {
-    const { primaryKey } = requireTable(before, table);
-    return primaryKey ? [{ kind: "addPrimaryKey", table, primaryKey }] : [];
-  },
-  describe: ({ table }, before) => ({
-    sign: "-",
-    subject: `primary key of ${displayName(table)}`,
-    detail: columnList(requireTable(before, table).primaryKey?.columns ?? []),
-  }),
-  links: ({ table }, before) => {
-    const columns = requireTable(before, table).primaryKey?.columns ?? [];
-    return {
-      drops: [linkKey.uniqueKey(table, columns), `primary key ${linkKey.table(table)}`],
-      releases: shapes(table, columns),
-    };
-  },
-};
 
 export const addUnique: OperationKind<AddUnique> = {
   apply: ({ table, unique }, before) =>
@@ -268,7 +232,7 @@ export function describeForeignKey({ columns, references, onDelete, onUpdate }: 
   ].join(" ");
 }
 
-function columnList(columns: readonly string[]): string {
+export function columnList(columns: readonly string[]): string {
   return `(${columns.join(", ")})`;
 }
 
@@ -276,7 +240,7 @@ function named(what: string, name: string | undefined): string {
   return name === undefined ? what : `${what} ${name}`;
 }
 
-function shapes(table: QualifiedName, columns: readonly string[]): readonly string[] {
+export function shapes(table: QualifiedName, columns: readonly string[]): readonly string[] {
   return [
     linkKey.table(table),
     ...columns.flatMap((column) => [linkKey.column(table, column), linkKey.shape(table, column)]),

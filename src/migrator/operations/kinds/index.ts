@@ -5,16 +5,15 @@ import { addColumn, alterColumn, dropColumn, renameColumn } from "./columns";
 import {
   addCheck,
   addForeignKey,
-  addPrimaryKey,
   addUnique,
   dropCheck,
   dropForeignKey,
-  dropPrimaryKey,
   dropUnique,
   renameConstraint,
 } from "./constraints";
 import { alterEnum, createEnum, dropEnum, renameEnum } from "./enums";
 import { createIndex, dropIndex, renameIndex } from "./indexes";
+import { addPrimaryKey, dropPrimaryKey } from "./primary-keys";
 import { backfill, sql } from "./rows";
 import { createSchema, dropSchema } from "./schemas";
 import { alterTableComment, createTable, dropTable, renameTable } from "./tables";
