@@ -608,6 +608,115 @@ export const edits: readonly EditCase[] = [
     rebuilds: 1,
   },
   {
+    title: "an enum loses a value together with the check and the index that name it",
+    before: (dialect) =>
+      studio(
+        tasks(
+          { state: { type: enumType(dialect), enum: ["open", "done", "gone"], default: "open" } },
+          {
+            checks: [{ name: "CHK_state", expression: `"state" <> 'gone'` }],
+            indices: [{ name: "IDX_gone", columns: ["title"], where: `"state" = 'gone'` }],
+          },
+        ),
+      ),
+    after: (dialect) =>
+      studio(tasks({ state: { type: enumType(dialect), enum: ["open", "done"], default: "open" } })),
+    rows: rowsWith({ state: "open" }, { state: "done" }),
+    rebuilds: 1,
+  },
+  {
+    title: "an enum gets a value together with a check and an index that name it",
+    before: (dialect) =>
+      studio(tasks({ state: { type: enumType(dialect), enum: ["open", "done"], default: "open" } })),
+    after: (dialect) =>
+      studio(
+        tasks(
+          { state: { type: enumType(dialect), enum: ["open", "done", "gone"], default: "open" } },
+          {
+            checks: [{ name: "CHK_state", expression: `"state" <> 'gone'` }],
+            indices: [{ name: "IDX_gone", columns: ["title"], where: `"state" = 'gone'` }],
+          },
+        ),
+      ),
+    rows: rowsWith({ state: "open" }, { state: "done" }),
+    rebuilds: 1,
+  },
+  {
+    title: "a natural key changes its type while the column that points at it is renamed",
+    before: () => [
+      entity("labels", { code: { type: "integer", primary: true } }),
+      entity("uses", { id: key }, { relations: naturalKey() }),
+    ],
+    after: () => [
+      entity("labels", { code: { type: "varchar", primary: true } }),
+      entity("uses", { id: key }, { relations: naturalKey("tag_code") }),
+    ],
+    rows: { labels: [{ code: 5 }, { code: 6 }], uses: [{ id: 1, label_code: 5 }] },
+    renames: ["uses.label_code=tag_code"],
+    rebuilds: 2,
+  },
+  {
+    title: "a natural key changes its type while the table that points at it is renamed",
+    before: () => [
+      entity("labels", { code: { type: "integer", primary: true } }),
+      entity("uses", { id: key }, { relations: naturalKey() }),
+    ],
+    after: () => [
+      entity("labels", { code: { type: "varchar", primary: true } }),
+      entity("usages", { id: key }, { relations: naturalKey() }),
+    ],
+    rows: { labels: [{ code: 5 }, { code: 6 }], uses: [{ id: 1, label_code: 5 }] },
+    renames: ["uses=usages"],
+    rebuilds: 2,
+  },
+  {
+    title: "primary key and unique trade places under a foreign key",
+    before: () => [
+      entity("labels", {
+        code: { type: "integer", primary: true },
+        number: { type: "integer", unique: true },
+      }),
+      entity("uses", { id: key }, { relations: naturalKey() }),
+    ],
+    after: () => [
+      entity("labels", {
+        code: { type: "integer", unique: true },
+        number: { type: "integer", primary: true },
+      }),
+      entity("uses", { id: key }, { relations: naturalKey() }),
+    ],
+    rows: { labels: [{ code: 5, number: 1 }], uses: [{ id: 1, label_code: 5 }] },
+    rebuilds: 1,
+  },
+  {
+    title: "numbers as defaults of enums, booleans and floats",
+    before: plain,
+    after: (dialect) =>
+      studio(
+        tasks({
+          level: { type: enumType(dialect), enum: [1, 2], default: 1 },
+          ratio: { type: dialect === "postgres" ? "double precision" : "float", default: 1.5 },
+        }),
+      ),
+    rows,
+    rowsAfter: { tasks: rows.tasks.map((task) => ({ ...task, level: 1, ratio: 1.5 })) },
+    rebuilds: 0,
+  },
+  {
+    title: "a required enum is dropped beside another enum whose name is the end of its own",
+    before: (dialect) => [
+      entity("jobs", { id: key, status: { type: enumType(dialect), enum: ["x", "y"] } }),
+      entity("user_jobs", { id: key, status: { type: enumType(dialect), enum: ["a", "b"] } }),
+    ],
+    after: (dialect) => [
+      entity("jobs", { id: key, status: { type: enumType(dialect), enum: ["x", "y"] } }),
+      entity("user_jobs", { id: key }),
+    ],
+    rows: { jobs: [{ id: 1, status: "x" }], user_jobs: [{ id: 1, status: "b" }] },
+    rowsBack: { user_jobs: [{ id: 1, status: "a" }] },
+    rebuilds: 0,
+  },
+  {
     title: "arrays, uuids and JSON on PostgreSQL",
     before: () => [entity("things", { id: key, name: { type: "text" } })],
     after: () => [
@@ -635,12 +744,12 @@ export const edits: readonly EditCase[] = [
   },
 ];
 
-function naturalKey(): ReturnType<typeof belongsTo> {
+function naturalKey(column = "label_code"): ReturnType<typeof belongsTo> {
   return {
     label: {
       type: "many-to-one",
       target: "labels",
-      joinColumn: { name: "label_code", referencedColumnName: "code" },
+      joinColumn: { name: column, referencedColumnName: "code" },
       onDelete: "CASCADE",
     },
   };

@@ -75,7 +75,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
 
 /** An error of connecting or of the database's state; undefined when it is about something else. */
 export function explainConnectionError(error: unknown, options: DataSourceOptions): AutogenError | undefined {
-  if (error instanceof AutogenError) return error;
+  if (error instanceof AutogenError) return stateOfDatabase(error, options) ?? error;
   const driverMissing =
     nameOf(error) === "DriverPackageNotInstalledError" || nameOf(error) === "MissingDriverError";
   if (driverMissing)
@@ -92,6 +92,13 @@ export function explainConnectionError(error: unknown, options: DataSourceOption
     `Cannot use ${describeDatabase(options)}: ${explanation.what} (${firstLine(messageOf(error))}).`,
     { nextStep: explanation.nextStep, cause: error },
   );
+}
+
+/** A change that failed because the database cannot be written at all is no fault of the revision. */
+function stateOfDatabase(error: AutogenError, options: DataSourceOptions): AutogenError | undefined {
+  if (error.code !== "operation-impossible" || error.cause === undefined) return undefined;
+  const found = explainConnectionError(error.cause, options);
+  return found instanceof AutogenError ? found : undefined;
 }
 
 function unreachable(what: string): Explanation {

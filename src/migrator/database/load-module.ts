@@ -110,7 +110,15 @@ function syntaxError(text: string): string | undefined {
   const rows = frame.split("\n");
   const mark = rows.findIndex((row) => /^\s*[:·]\s.*[\^─┬]/u.test(row));
   const line = /^\s*(\d+)\s/.exec(rows[Math.max(mark - 1, 0)] ?? "")?.[1];
-  return `${shown(file)}${line === undefined ? "" : `:${line}`}: ${what}\n${frame.trimEnd()}`;
+  return `${shown(file)}${line === undefined ? "" : `:${line}`}: ${what}\n${withoutTexts(frame.trimEnd())}`;
+}
+
+/** A DataSource file may hold a password, so what stands in quotes is not repeated, well closed or not. */
+function withoutTexts(frame: string): string {
+  return frame
+    .split("\n")
+    .map((row) => row.replace(/(["'`]).*["'`]|["'`].*$/u, "$1…$1"))
+    .join("\n");
 }
 
 /** Node adds "Require stack:" and the like. */

@@ -51,7 +51,10 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
     dataSource,
     dialect,
     targets: targetsOf(config, dialect),
-    migrationsDirectory: resolve(directory, config.migrations ?? migrationsOf(dataSource, directory)),
+    migrationsDirectory:
+      config.migrations === undefined
+        ? migrationsOf(dataSource, file)
+        : resolve(directory, config.migrations),
     entitiesDirectory: config.entities === undefined ? undefined : resolve(directory, config.entities),
     migrationsTable: migrationsTableOf(dataSource),
     scratchUrl: config.scratch?.postgres ?? process.env["AUTOGEN_SCRATCH_URL"],
@@ -132,12 +135,30 @@ function migrationsTableOf({ options }: DataSource): QualifiedName {
     : { name };
 }
 
-/** The folder of the first pattern: `migrations/*.ts` -> `migrations`. */
-function migrationsOf(dataSource: DataSource, directory: string): string {
+/**
+ * The folder of the first pattern: `migrations/*.ts` -> `migrations`, from the working directory as TypeORM has it; without a
+ * pattern `migrations` beside the DataSource file.
+ */
+function migrationsOf(dataSource: DataSource, file: string): string {
   const { migrations } = dataSource.options;
-  const patterns = Array.isArray(migrations) ? (migrations as unknown[]) : [];
-  const pattern = patterns.find((entry): entry is string => typeof entry === "string");
-  if (pattern === undefined) return join(directory, "migrations");
+  const listed = Array.isArray(migrations) ? (migrations as unknown[]) : [];
+  const patterns = listed.filter((entry): entry is string => typeof entry === "string");
+  const isSource = (pattern: string): boolean => !/\.[cm]?js$/.test(pattern) || !/\.[cm]?ts$/.test(file);
+  const pattern = patterns.find(isSource);
+  if (pattern !== undefined) return resolve(folderOf(pattern));
+  if (patterns.length === 0) return join(dirname(file), "migrations");
+  throw new AutogenError(
+    "settings-invalid",
+    `The DataSource's migrations are compiled files (${patterns.join(", ")}), and a new one is written in TypeScript.`,
+    {
+      nextStep:
+        'Name the folder of the sources beside the DataSource: export const autogen = { migrations: "migrations" };',
+    },
+  );
+}
+
+/** What stands before the first part with a wildcard. */
+function folderOf(pattern: string): string {
   const parts = pattern.split(/[\\/]/);
   const firstGlob = parts.findIndex((part) => /[*?{[(]/.test(part));
   return parts.slice(0, firstGlob < 0 ? parts.length - 1 : firstGlob).join("/") || ".";

@@ -5,7 +5,7 @@
 import type { AddColumn, AlterColumn, Operation } from "../operations/operation";
 import { displayName, findTable } from "../schema/names";
 import type { Column, QualifiedName, Schema } from "../schema/schema";
-import { elementType } from "../schema/type-text";
+import { elementType, isOfType } from "../schema/type-text";
 import { quoteString } from "../schema/expressions";
 
 /** A column whose existing rows have no value for it. */
@@ -54,7 +54,7 @@ export function placeholder(column: Column, schema: Schema): string | undefined 
   if (column.values?.[0] !== undefined) return quoteString(column.values[0]);
   if (column.type.endsWith("[]")) return "'{}'";
   const type = elementType(column.type);
-  const values = schema.enums.find((candidate) => type.endsWith(candidate.name))?.values;
+  const values = schema.enums.find((candidate) => isOfType(type, candidate))?.values;
   if (values?.[0] !== undefined) return quoteString(values[0]);
   return placeholders.find(([start]) => type.startsWith(start))?.[1];
 }

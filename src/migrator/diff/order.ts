@@ -136,11 +136,15 @@ function without(positions: readonly number[], others: readonly number[]): reado
 
 type Units = readonly string[];
 
-/** The name of the unit of each step. */
+/** The name of the unit of each step: whole tables, and in a circle no more pieces than the circle needs. */
 function settleUnits(steps: readonly Step[], edges: Graph): Units {
   const whole = steps.map((step, position) => unitOf(step, position));
-  const afterFirst = splitCircles(whole, edges, (unit, position) => `${unit} ${keyPhase(steps[position])}`);
-  return splitCircles(afterFirst, edges, (unit, position) => `${unit} ${position}`);
+  const splits: readonly ((unit: string, position: number) => string)[] = [
+    (unit, position) => `${unit} ${foreignKeyPhase(steps[position])}`,
+    (unit, position) => `${unit} ${constraintPhase(steps[position])}`,
+    (unit, position) => `${unit} ${position}`,
+  ];
+  return splits.reduce<Units>((units, split) => splitCircles(units, edges, split), whole);
 }
 
 function unitOf(step: Step, position: number): string {
@@ -155,10 +159,30 @@ function unitOf(step: Step, position: number): string {
   return isTableChange ? `alter ${operation.table.name}` : `step ${position}`;
 }
 
-function keyPhase(step: Step | undefined): string {
+type Phase = "first" | "middle" | "last";
+
+/** What stands in the way goes first, what rests on the rest comes last. */
+function foreignKeyPhase(step: Step | undefined): Phase {
   const kind = step && Object.values(step)[0]?.kind;
   if (kind === "dropForeignKey") return "first";
   return kind === "addForeignKey" ? "last" : "middle";
+}
+
+function constraintPhase(step: Step | undefined): Phase {
+  switch (step && Object.values(step)[0]?.kind) {
+    case "dropForeignKey":
+    case "dropCheck":
+    case "dropIndex":
+    case "dropUnique":
+      return "first";
+    case "addForeignKey":
+    case "addCheck":
+    case "createIndex":
+    case "addUnique":
+      return "last";
+    default:
+      return "middle";
+  }
 }
 
 function splitCircles(units: Units, edges: Graph, split: (unit: string, position: number) => string): Units {

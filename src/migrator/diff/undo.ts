@@ -3,7 +3,7 @@
  * its values gets a placeholder, because otherwise the way back would fail on the first row.
  */
 import { apply, reverse } from "../operations/apply";
-import type { Operation } from "../operations/operation";
+import type { AlterEnum, Operation } from "../operations/operation";
 import type { Group, Step } from "../operations/step";
 import { findTable, isSameName } from "../schema/names";
 import type { DialectName, QualifiedName, Schema } from "../schema/schema";
@@ -30,14 +30,23 @@ export function undoGroups(
     const steps: readonly Step[] = mergeTargets(targets);
     if (steps.length > 0) undone.unshift({ steps });
   }
-  return withMarkedRewrites(enumValuesFirst(undone), schemas.postgres);
+  return withMarkedRewrites(enumValuesFirst(undone, schemas.postgres), schemas.postgres);
 }
 
-/** Defaults and checks that come back may use values that come back, so these come first, as they do on the way there. */
-function enumValuesFirst(groups: readonly Group[]): readonly Group[] {
-  const isEnumValues = ({ steps }: Group): boolean =>
-    steps.every((step) => step.postgres?.kind === "alterEnum");
-  return [...groups.filter(isEnumValues), ...groups.filter((group) => !isEnumValues(group))];
+/**
+ * Defaults and checks that come back may use values that come back, so these come first. Values that go stay in their place: what
+ * names them goes before.
+ * @param start where the way back begins
+ */
+function enumValuesFirst(groups: readonly Group[], start: Schema | undefined): readonly Group[] {
+  const bringsBack = ({ steps }: Group): boolean =>
+    steps.every(({ postgres }) => postgres?.kind === "alterEnum" && !dropsValues(postgres, start));
+  return [...groups.filter(bringsBack), ...groups.filter((group) => !bringsBack(group))];
+}
+
+function dropsValues({ type, values }: AlterEnum, start: Schema | undefined): boolean {
+  const present = start?.enums.find((candidate) => isSameName(candidate, type))?.values ?? [];
+  return present.some((value) => !values.includes(value));
 }
 
 /** @param start where the way back begins */

@@ -24,6 +24,7 @@ import { describeGroups } from "./describe-groups";
 import { managedPart, namesInHistory } from "./managed";
 import { settleFills, settleRenames, type Answers, type Asker } from "./questions";
 import type { Progress } from "./progress";
+import { refuseUnknown } from "./refuse-unknown";
 
 export interface Plan {
   /** What was detected, line by line; empty when entities and databases agree. */
@@ -87,6 +88,7 @@ async function openUpToDate(project: Project, history: History): Promise<OpenDat
   const connected = await openDatabase(options);
   try {
     const applied = new Set(await readApplied(connected.queryRunner, project.migrationsTable));
+    refuseUnknown(applied, history);
     const pending = history.revisions.filter(({ name }) => !applied.has(name));
     if (pending.length > 0) throw notUpToDate(pending.length);
     return connected;

@@ -11,6 +11,7 @@ import type { Revision } from "../revisions/revision";
 import { downgradeSteps, upgradeSteps } from "../revisions/steps";
 import { AutogenError } from "../schema/errors";
 import type { Progress } from "./progress";
+import { refuseUnknown } from "./refuse-unknown";
 
 export type Direction = "upgrade" | "downgrade";
 
@@ -177,20 +178,6 @@ const stepsOf: { readonly [D in Direction]: typeof upgradeSteps } = {
   upgrade: upgradeSteps,
   downgrade: downgradeSteps,
 };
-
-function refuseUnknown(applied: ReadonlySet<string>, history: History): void {
-  const known = new Set(history.revisions.map(({ name }) => name));
-  const unknown = [...applied].filter((name) => !known.has(name));
-  if (unknown.length === 0) return;
-  throw new AutogenError(
-    "revision-unknown",
-    `The database has applied ${unknown.join(", ")}, and no migration file holds ${unknown.length === 1 ? "it" : "them"}.`,
-    {
-      nextStep:
-        "Bring back the file (another branch may have it), or take the row out of the migrations table.",
-    },
-  );
-}
 
 /** A file that the migration itself looks for and misses says nothing about the database. */
 function isFromDatabase(error: unknown): boolean {

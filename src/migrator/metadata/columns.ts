@@ -1,5 +1,6 @@
 import type { DataSource, TableColumn } from "typeorm";
 import type { ColumnMetadata } from "typeorm/metadata/ColumnMetadata";
+import { AutogenError } from "../schema/errors";
 import type { Column, DialectName, EnumType } from "../schema/schema";
 import { typeText } from "../schema/type-text";
 import { canonicalDefault } from "../dialects/postgres/canonical-default";
@@ -55,8 +56,23 @@ export function enumOf(column: ColumnMetadata, context: MetadataContext): EnumTy
   const name = isQualified
     ? storedQualifiedName(type, given, context)
     : storedQualifiedName(own, schema, context);
+  if (name.schema === undefined && builtInTypes.has(name.name))
+    throw new AutogenError(
+      "entity-invalid",
+      `The enum type of ${tableName}.${column.databaseName} is called "${name.name}", like a type that PostgreSQL has built in.`,
+      { nextStep: "Give the column another enumName: PostgreSQL would take its own type." },
+    );
   return { ...name, values: column.enum.map(String) };
 }
+
+/** Types that PostgreSQL finds before any of the same name in a schema of the user's (pg_catalog comes first). */
+const builtInTypes: ReadonlySet<string> = new Set(
+  (
+    "bit bool box bpchar bytea char cidr circle date float4 float8 inet int2 int4 int8 interval json jsonb line lseg macaddr " +
+    "macaddr8 money name numeric oid path point polygon text time timestamp timestamptz timetz tsquery tsvector uuid varbit " +
+    "varchar xml"
+  ).split(" "),
+);
 
 function columnType(column: ColumnMetadata, context: MetadataContext): string {
   const suffix = column.isArray ? "[]" : "";

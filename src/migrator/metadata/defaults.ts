@@ -17,7 +17,7 @@ export function defaultText(
   if (value === undefined || value === null) return generatedDefault(column, driver, dialect);
   if (typeof value === "function") return functionText(column, driver, dialect);
   if (typeof value === "boolean") return booleanText(value, dialect);
-  if (typeof value === "number" || typeof value === "bigint") return String(value);
+  if (typeof value === "number" || typeof value === "bigint") return numberText(value, dialect);
   if (column.isArray && Array.isArray(value)) return quoteString(arrayLiteral(value));
   if (typeof value === "object") return quoteString(objectText(column, value));
   return quoteString(scalarText(value));
@@ -37,6 +37,11 @@ function generatedDefault(
 function functionText(column: ColumnMetadata, driver: DataSource["driver"], dialect: DialectName): string {
   // TypeORM respells date functions (CURRENT_TIMESTAMP becomes now()), and what it would create is what we want.
   return stripOuterParentheses(driver.normalizeDefault(column) ?? "NULL", dialect);
+}
+
+/** Quoted, PostgreSQL reads it as a value of any type: a number, an enum, a boolean. The quotes go again where they need not be. */
+function numberText(value: number | bigint, dialect: DialectName): string {
+  return dialect === "postgres" ? quoteString(String(value)) : String(value);
 }
 
 /** SQLite stores 1 and 0, and TypeORM compares with just these. */

@@ -49,5 +49,7 @@ export const linkKey = {
   /** The name of a constraint or index. */
   constraint: (table: QualifiedName, name: string | undefined): string =>
     `name ${nameKey(table)}\0${name ?? ""}`,
+  /** A string literal in an expression, which may be a value of an enum type. */
+  literal: (text: string): string => `literal ${text}`,
   index: (table: QualifiedName, name: string): string => `index ${table.schema ?? ""}\0${name}`,
 };

@@ -53,6 +53,18 @@ export function renameInExpression(sql: string, from: string, to: string, dialec
   return result + sql.slice(copied);
 }
 
+/** The contents of the string literals in an expression. */
+export function textsIn(sql: string, dialect: DialectName): readonly string[] {
+  try {
+    return tokenizeSql(sql, dialect)
+      .filter(({ kind }) => kind === "string")
+      .map(({ value }) => value);
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
 /** Always quoted, which is right in both databases for every name without NUL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;

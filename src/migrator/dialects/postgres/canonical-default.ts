@@ -114,10 +114,20 @@ function spellString(token: SqlToken, own: TypeParts): string {
   const content = stringContent(token, own);
   if (content === undefined) return token.text;
   const trimmed = content.trim();
-  if (isNumeric(own) && isNumber(trimmed)) return trimmed;
+  // PostgreSQL keeps the quotes of a fraction for a floating-point column, and TypeORM looks for them there.
+  if (isNumeric(own) && isNumber(trimmed))
+    return isFloat(own) && !isWhole(trimmed) ? quoteString(trimmed) : trimmed;
   if (own.name === "boolean" && !own.isArray)
     return booleanWords[trimmed.toLowerCase()] ?? quoteString(content);
   return quoteString(content);
+}
+
+function isFloat(type: TypeParts): boolean {
+  return type.name === "real" || type.name === "double precision";
+}
+
+function isWhole(text: string): boolean {
+  return /^-?\d+$/.test(text);
 }
 
 function isNumber(text: string): boolean {

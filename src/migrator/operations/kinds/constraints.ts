@@ -15,6 +15,7 @@ import type {
   RenameConstraint,
 } from "../operation";
 import { linkKey, type Links, type OperationKind } from "../kind";
+import { literalLinks } from "../literal-links";
 
 export const addUnique: OperationKind<AddUnique> = {
   apply: ({ table, unique }, before) =>
@@ -55,7 +56,7 @@ export const dropUnique: OperationKind<DropUnique> = {
     const dropped = select("unique", old, old.uniques, unique, before.dialect);
     return {
       drops: [linkKey.uniqueKey(table, dropped.columns), linkKey.constraint(table, dropped.name)],
-      needs: namedColumns(table, unique, dropped.columns),
+      needs: [linkKey.table(table), ...namedColumns(table, unique, dropped.columns)],
       releases: shapes(table, dropped.columns),
     };
   },
@@ -73,7 +74,7 @@ export const addCheck: OperationKind<AddCheck> = {
   // The columns inside an expression are not known by name, so every column of the table goes first.
   links: ({ table, check }, before) => ({
     creates: [linkKey.constraint(table, check.name)],
-    needs: everyShape(table, before.tables),
+    needs: [...everyShape(table, before.tables), ...literalLinks(before.dialect, check.expression)],
   }),
 };
 
@@ -96,11 +97,15 @@ export const dropCheck: OperationKind<DropCheck> = {
       detail: `on ${displayName(table)} (${dropped.expression})`,
     };
   },
-  links: ({ table, check }, before) => ({
-    drops: [linkKey.constraint(table, "name" in check ? check.name : undefined)],
-    needs: namedColumns(table, check, columnNames(table, before.tables)),
-    releases: everyShape(table, before.tables),
-  }),
+  links: ({ table, check }, before) => {
+    const old = requireTable(before, table);
+    const { expression } = select("check", old, old.checks, check, before.dialect);
+    return {
+      drops: [linkKey.constraint(table, "name" in check ? check.name : undefined)],
+      needs: [linkKey.table(table), ...namedColumns(table, check, columnNames(table, before.tables))],
+      releases: [...everyShape(table, before.tables), ...literalLinks(before.dialect, expression)],
+    };
+  },
 };
 
 export const addForeignKey: OperationKind<AddForeignKey> = {
@@ -146,7 +151,7 @@ export const dropForeignKey: OperationKind<DropForeignKey> = {
     const dropped = select("foreign key", old, old.foreignKeys, foreignKey, before.dialect);
     return {
       drops: [linkKey.constraint(table, dropped.name)],
-      needs: namedColumns(table, foreignKey, dropped.columns),
+      needs: [linkKey.table(table), ...namedColumns(table, foreignKey, dropped.columns)],
       releases: foreignKeyLinks(table, dropped),
     };
   },

@@ -1,5 +1,5 @@
 import { addEnum, dropEnum as dropEnumType, editEnum, editEveryTable, requireEnum } from "../../schema/edit";
-import { displayName, nameOf } from "../../schema/names";
+import { displayName, isSameName, nameOf } from "../../schema/names";
 import type { QualifiedName, Schema, Table } from "../../schema/schema";
 import { isOfType, typeText } from "../../schema/type-text";
 import type { AlterEnum, CreateEnum, DropEnum, RenameEnum } from "../operation";
@@ -52,8 +52,17 @@ export const alterEnum: OperationKind<AlterEnum> = {
     subject: `enum ${displayName(type)}`,
     detail: describeValues(requireEnum(before, type).values, values),
   }),
-  // Columns wait for the values, as they would wait for the type.
-  links: ({ type }) => ({ creates: [linkKey.type(typeText(type))] }),
+  // Columns wait for the values, as they would wait for the type; what names a value goes before it, or comes after it.
+  links: ({ type, values }, before) => {
+    const old = before.enums.find((candidate) => isSameName(candidate, type))?.values ?? values;
+    return {
+      creates: [
+        linkKey.type(typeText(type)),
+        ...values.filter((value) => !old.includes(value)).map(linkKey.literal),
+      ],
+      drops: old.filter((value) => !values.includes(value)).map(linkKey.literal),
+    };
+  },
 };
 
 function schemaOf(type: QualifiedName): readonly string[] {

@@ -4,6 +4,7 @@ import { displayName } from "../../schema/names";
 import type { Index, IndexColumn, QualifiedName, Schema, Table } from "../../schema/schema";
 import type { CreateIndex, DropIndex, RenameIndex } from "../operation";
 import { linkKey, type OperationKind } from "../kind";
+import { indexLiterals } from "../literal-links";
 
 export const createIndex: OperationKind<CreateIndex> = {
   apply: ({ table, index }, before) =>
@@ -19,7 +20,11 @@ export const createIndex: OperationKind<CreateIndex> = {
       linkKey.index(table, index.name),
       ...(index.unique ? [linkKey.uniqueKey(table, plainColumns(index))] : []),
     ],
-    needs: [linkKey.table(table), ...usedShapes(table, index, before)],
+    needs: [
+      linkKey.table(table),
+      ...usedShapes(table, index, before),
+      ...indexLiterals(index, before.dialect),
+    ],
   }),
 };
 
@@ -44,7 +49,8 @@ export const dropIndex: OperationKind<DropIndex> = {
         linkKey.index(table, index),
         ...(dropped.unique ? [linkKey.uniqueKey(table, plainColumns(dropped))] : []),
       ],
-      releases: usedShapes(table, dropped, before),
+      needs: [linkKey.table(table)],
+      releases: [...usedShapes(table, dropped, before), ...indexLiterals(dropped, before.dialect)],
     };
   },
 };

@@ -33,6 +33,7 @@ export const dropPrimaryKey: OperationKind<DropPrimaryKey> = {
     const columns = requireTable(before, table).primaryKey?.columns ?? [];
     return {
       drops: [linkKey.uniqueKey(table, columns), `primary key ${linkKey.table(table)}`],
+      needs: [linkKey.table(table)],
       releases: shapes(table, columns),
     };
   },

@@ -11,6 +11,7 @@ import type { QualifiedName, Schema, Table } from "../../schema/schema";
 import { elementType } from "../../schema/type-text";
 import type { AlterTableComment, CreateTable, DropTable, RenameTable } from "../operation";
 import { linkKey, type OperationKind } from "../kind";
+import { tableLiterals } from "../literal-links";
 
 export const createTable: OperationKind<CreateTable> = {
   apply: ({ table }, before) => addTable(before, table),
@@ -20,7 +21,10 @@ export const createTable: OperationKind<CreateTable> = {
     subject: `table ${displayName(table)}`,
     detail: describeSize(table),
   }),
-  links: ({ table }) => ({ creates: provided(table), needs: required(table) }),
+  links: ({ table }, before) => ({
+    creates: provided(table),
+    needs: [...required(table), ...tableLiterals(table, before.dialect)],
+  }),
 };
 
 export const dropTable: OperationKind<DropTable> = {
@@ -33,7 +37,10 @@ export const dropTable: OperationKind<DropTable> = {
   }),
   links: ({ table }, before) => {
     const dropped = requireTable(before, table);
-    return { drops: provided(dropped), releases: required(dropped) };
+    return {
+      drops: provided(dropped),
+      releases: [...required(dropped), ...tableLiterals(dropped, before.dialect)],
+    };
   },
 };
 
