@@ -202,3 +202,15 @@ function expectError(result: CommandResult, code: string, exitCode: number): voi
   expect(result.stderr).toContain(`error[${code}]`);
   expect(result.code).toBe(exitCode);
 }
+
+test("a syntax error beside a password does not repeat the password", () =>
+  withProject("sqlite", async (project) => {
+    project.write(
+      "ormconfig.ts",
+      `import { DataSource } from "typeorm";\nexport default new DataSource({ type: "postgres", password: "S3cr3t" database: "x" });\n`,
+    );
+    const result = await project.autogen("current");
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain("error[project-file-broken] Cannot load ormconfig.ts: ormconfig.ts:2: ");
+    expect(result.stdout + result.stderr).not.toContain("S3cr3t");
+  }));

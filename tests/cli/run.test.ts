@@ -89,7 +89,7 @@ test("an applied revision whose file is gone is named, and nothing runs", () =>
     writeThree(project);
     await project.autogen("upgrade");
     project.drop("migrations/2.ts");
-    for (const words of [["upgrade"], ["downgrade", "-1"]]) {
+    for (const words of [["upgrade"], ["downgrade", "-1"], ["diff"], ["-m", "mine"]]) {
       const result = await project.autogen(...words);
       expect(result.code).toBe(2);
       expect(result.stderr).toContain("error[revision-unknown] The database has applied Three1763679060002");

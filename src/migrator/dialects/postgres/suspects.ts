@@ -41,9 +41,17 @@ export function isSame(left: string, right: string): boolean {
 
 /** Same default for a column of this type, as far as can be told without asking. */
 export function isSameDefault(left: string, right: string, type: string): boolean {
+  const isFloat = type === "real" || type === "double precision";
   return (
-    isSame(left, right) || isSame(canonicalDefault(left, type) ?? "", canonicalDefault(right, type) ?? "")
+    isSame(left, right) ||
+    isSame(canonicalDefault(left, type) ?? "", canonicalDefault(right, type) ?? "") ||
+    (isFloat && unquoted(left) === unquoted(right))
   );
+}
+
+/** A fraction with and without quotes is one floating-point number. */
+function unquoted(text: string): string {
+  return /^'[^']*'$/.test(text) ? text.slice(1, -1) : text;
 }
 
 function suspectsOf(table: Table, old: Table): SuspectTable {
