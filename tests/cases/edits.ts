@@ -689,6 +689,14 @@ export const edits: readonly EditCase[] = [
     rebuilds: 1,
   },
   {
+    title: "an identity key becomes text (PostgreSQL)",
+    before: () => [Identified.always],
+    after: () => [entity("things", { id: { type: "varchar", primary: true }, name: { type: "text" } })],
+    rows: {},
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
+  {
     title: "numbers as defaults of enums, booleans and floats",
     before: plain,
     after: (dialect) =>

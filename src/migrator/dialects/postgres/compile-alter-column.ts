@@ -11,7 +11,7 @@ import {
   isIntegerType,
   restartSequenceSql,
 } from "./sequences";
-import { words } from "./sql-text";
+import { nameSql, words } from "./sql-text";
 import { inPassOrder, type Alteration, type Before, type Step } from "./steps";
 import { conversion } from "./using";
 
@@ -44,9 +44,15 @@ function isRetyped(changes: ColumnChanges): boolean {
 
 function releaseSequence({ table, column, changes }: Alter): readonly Step[] {
   return [
-    ...(changes.identity === null ? [alteration({ table, column }, "DROP IDENTITY", "drop")] : []),
+    ...(changes.identity === null ? [dropIdentity({ table, column, changes })] : []),
     ...(changes.autoincrement === false ? [dropSequenceSql(table, column)] : []),
   ];
+}
+
+/** On its own before a new type: PostgreSQL looks at the type of an identity before it carries out any action of the statement. */
+function dropIdentity({ table, column, changes }: Pick<Alter, "table" | "column" | "changes">): Step {
+  const action = alteration({ table, column }, "DROP IDENTITY", "drop");
+  return isRetyped(changes) ? `ALTER TABLE ${nameSql(table)} ${action.action}` : action;
 }
 
 /** The old default may have no cast to the new type, so it is taken away first and set again afterwards. */

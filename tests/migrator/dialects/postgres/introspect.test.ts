@@ -32,7 +32,7 @@ const rich: Table = {
     { name: "at", type: "timetz", nullable: true },
     { name: "price", type: "numeric(10,2)", nullable: true, default: "1.50" },
     { name: "low", type: "bigint", nullable: true, default: "-1" },
-    { name: "ratio", type: "double precision", nullable: true, default: "-1.5" },
+    { name: "ratio", type: "double precision", nullable: true, default: "'-1.5'" },
     { name: "single", type: "real", nullable: true },
     { name: "done", type: "boolean", nullable: false, default: "false" },
     { name: "bits", type: "varbit(3)", nullable: true, default: "'101'" },
