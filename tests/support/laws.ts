@@ -5,9 +5,15 @@ import type { Operation } from "../../src/migrator/operations/operation";
 import { compareText, sortByNameThenText } from "../../src/migrator/schema/edit";
 import type { DialectName, Schema, Table } from "../../src/migrator/schema/schema";
 
-/** FC_RUNS=2000 runs each law that often; FC_SEED=... repeats what a failure has printed. */
+/** The gate repeats itself: whoever changes one thing is not stopped by a schema that nobody met before. */
+const gateSeed = process.env["CI"] ? "20261121" : undefined;
+
+/**
+ * FC_RUNS=2000 runs each law that often; FC_SEED=... repeats what a failure has printed. Each run elsewhere than in CI meets new
+ * schemas.
+ */
 export function lawParameters(runs: number): fc.Parameters<unknown> {
-  const seed = process.env["FC_SEED"];
+  const seed = process.env["FC_SEED"] ?? gateSeed;
   return {
     // A failure is made smaller for a minute at most.
     interruptAfterTimeLimit: Number(process.env["FC_TIME"] ?? 240_000),
