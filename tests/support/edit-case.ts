@@ -69,6 +69,7 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
       await runner(databases, dialect, edit.after(dialect), "downgrade", "-1");
       expect(comparable(await readSchema(databases, dialect))).toEqual(comparable(start));
       await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsBack }, { ...edit, renames: [] });
+      await judge(databases, dialect, edit.before, edit.judgeSays?.[dialect] ?? []);
       await runner(databases, dialect, edit.after(dialect), "upgrade", "head");
       await expectSettled(databases, dialect, edit);
       await expectForeignKeysHold(databases, dialect);

@@ -777,6 +777,7 @@ export function schemaOf(model: Model, dialect: DialectName): Schema {
         ? model.enums.map(({ name, values }): EnumType => ({ name, values })).sort(compareNames)
         : [],
     schemas: dialect === "postgres" ? model.schemas : [],
+    views: [],
     unsupported: [],
   };
 }

@@ -8,12 +8,13 @@ import { AutogenError } from "../schema/errors";
 import { emptySchema, type DialectName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import type { OpenDatabase } from "./connect";
+import { withDeclaredTexts } from "./declared-texts";
 import { openScratch } from "./scratch";
 import type { Project } from "./project";
 import { bookkeepingTables } from "./record";
 
 /** Changes when the shape of a remembered Schema does. */
-const cacheVersion = "1";
+const cacheVersion = "2";
 
 /** A scratch database on which the history was replayed; opened when it is first needed, once. */
 export interface HistoryDatabase {
@@ -45,10 +46,13 @@ export async function historySchema(
   const remembered = recall(directory, key);
   if (isSchema(remembered, project.dialect)) return remembered;
   const { queryRunner } = await database.open();
-  const schema = await dialects[project.dialect].introspect(queryRunner, {
-    schemas,
-    ignoredTables: bookkeepingTables(project.migrationsTable),
-  });
+  const schema = await withDeclaredTexts(
+    queryRunner,
+    await dialects[project.dialect].introspect(queryRunner, {
+      schemas,
+      ignoredTables: bookkeepingTables(project.migrationsTable),
+    }),
+  );
   remember(directory, key, schema);
   return schema;
 }

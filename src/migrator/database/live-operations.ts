@@ -5,6 +5,7 @@ import type { Operations } from "../operations/builder-types";
 import { AutogenError } from "../schema/errors";
 import type { DialectName } from "../schema/schema";
 import { dialects } from "../dialects";
+import { followInTypeOrmMetadata } from "./typeorm-metadata";
 import { watchWrites } from "../dialects/sqlite/session";
 
 const sinks = new WeakMap<object, Sink>();
@@ -19,7 +20,13 @@ export function operations(queryRunner: QueryRunner): Operations {
   if (recording) return operationsInto(recording);
   const dialect = dialectOf(queryRunner);
   if (dialect === "sqlite") watchWrites(queryRunner);
-  return operationsInto({ dialect, run: (list) => dialects[dialect].execute(queryRunner, list) });
+  return operationsInto({
+    dialect,
+    run: async (list) => {
+      await dialects[dialect].execute(queryRunner, list);
+      await followInTypeOrmMetadata(queryRunner, dialect, list);
+    },
+  });
 }
 
 /** From now on the operations of this QueryRunner go into the sink. */

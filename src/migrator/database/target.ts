@@ -9,10 +9,11 @@ import { dialects } from "../dialects";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
 import type { History } from "../revisions/history";
 import { isSameName } from "../schema/names";
-import { emptySchema, type DialectName, type Schema } from "../schema/schema";
+import { emptySchema, type DialectName, type QualifiedName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import { invalidDataSource, quietDataSource, type OpenDatabase } from "./connect";
 import { explainConnectionError } from "./connection-errors";
+import { withDeclaredTexts } from "./declared-texts";
 import { historyDatabase, historySchema } from "./history-schema";
 import type { Project } from "./project";
 import { bookkeepingTables } from "./record";
@@ -65,15 +66,16 @@ export function localTarget(
 }
 
 /** Reads the schema of a connected database, bookkeeping left out. */
-export function introspectDatabase(
+export async function introspectDatabase(
   project: Project,
   queryRunner: QueryRunner,
   schemas: readonly string[],
 ): Promise<Schema> {
-  return dialects[project.dialect].introspect(queryRunner, {
+  const schema = await dialects[project.dialect].introspect(queryRunner, {
     schemas,
     ignoredTables: bookkeepingTables(project.migrationsTable),
   });
+  return withDeclaredTexts(queryRunner, schema);
 }
 
 /** The sides of a database that does not exist yet and has no history: everything is wanted, nothing is there. */
@@ -103,11 +105,11 @@ async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<str
   return rows[0]?.name ?? undefined;
 }
 
-/** Tables of entities with `synchronize: false` are nobody's business here. */
+/** Tables and views of entities with `synchronize: false` are nobody's business here. */
 function withoutHandsOff(before: Schema, { schema, handsOff }: DesiredSchema): TwoSides {
-  const isOff = (table: Schema["tables"][number]): boolean =>
-    handsOff.some((name) => isSameName(name, table));
-  return { before: { ...before, tables: before.tables.filter((table) => !isOff(table)) }, desired: schema };
+  const isOurs = (relation: QualifiedName): boolean => !handsOff.some((name) => isSameName(name, relation));
+  const own = { ...before, tables: before.tables.filter(isOurs), views: before.views.filter(isOurs) };
+  return { before: own, desired: schema };
 }
 
 /** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */
@@ -118,7 +120,7 @@ async function remembered(
 ): Promise<Schema> {
   const directory = join(cacheDirectory(project.directory), "schemas");
   const hash = createHash("sha256")
-    .update(JSON.stringify(["2", sides]))
+    .update(JSON.stringify(["3", sides]))
     .digest("hex")
     .slice(0, 32);
   const key = `spelled-${project.dialect}-${hash}`;

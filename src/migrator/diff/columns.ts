@@ -14,5 +14,6 @@ export function columnChanges(before: Column, after: Column): ColumnChanges | un
   if (!isEqual(before.values, after.values)) changes.values = after.values ?? null;
   if (before.autoincrement !== after.autoincrement) changes.autoincrement = after.autoincrement ?? false;
   if (before.identity !== after.identity) changes.identity = after.identity ?? null;
+  if (!isEqual(before.generated, after.generated)) changes.generated = after.generated ?? null;
   return Object.keys(changes).length === 0 ? undefined : changes;
 }

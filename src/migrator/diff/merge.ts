@@ -59,7 +59,11 @@ function subject(operation: Operation): readonly string[] {
   switch (operation.kind) {
     case "createSchema":
     case "dropSchema":
+    case "createExtension":
       return [operation.name];
+    case "createView":
+    case "dropView":
+      return [operation.view.name];
     case "createEnum":
     case "dropEnum":
     case "renameEnum":
@@ -85,6 +89,10 @@ function subject(operation: Operation): readonly string[] {
       return [bare(operation.table), ...nameAnd(operation.unique, operation.unique.columns)];
     case "addCheck":
       return [bare(operation.table), operation.check.name ?? operation.check.expression];
+    case "addExclusion":
+      return [bare(operation.table), operation.exclusion.name ?? operation.exclusion.expression];
+    case "dropExclusion":
+      return [bare(operation.table), selectorText(operation.exclusion)];
     case "addForeignKey":
       return [bare(operation.table), ...nameAnd(operation.foreignKey, operation.foreignKey.columns)];
     case "dropUnique":

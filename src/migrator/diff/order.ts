@@ -29,7 +29,7 @@ export function orderSteps(
   before: Readonly<Partial<Record<DialectName, Schema>>>,
 ): readonly Group[] {
   const steps = [...given].sort((left, right) => phaseOf(left) - phaseOf(right));
-  const edges = edgesBetween(stepLinks(steps, before));
+  const edges = withViewsAround(edgesBetween(stepLinks(steps, before)), steps);
   const units = settleUnits(steps, edges);
   return unitOrder(units, edges).map((members) => ({
     steps: members.map((member) => steps[member]).filter((step) => step !== undefined),
@@ -37,24 +37,26 @@ export function orderSteps(
 }
 
 /** The order that a reader expects where links leave it open: types first, what is dropped last. */
+const phases = {
+  createSchema: 0,
+  createExtension: 0,
+  dropView: 1,
+  createEnum: 2,
+  renameEnum: 2,
+  alterEnum: 2,
+  createView: 4,
+  dropTable: 5,
+  dropEnum: 6,
+  dropSchema: 7,
+} as const;
+
+const phaseOfTableChanges = 3;
+
 function phaseOf(step: Step): number {
   const kind = Object.values(step)[0]?.kind;
-  switch (kind) {
-    case "createSchema":
-      return 0;
-    case "createEnum":
-    case "renameEnum":
-    case "alterEnum":
-      return 1;
-    case "dropTable":
-      return 3;
-    case "dropEnum":
-      return 4;
-    case "dropSchema":
-      return 5;
-    default:
-      return 2;
-  }
+  return kind !== undefined && kind in phases
+    ? phases[kind as keyof typeof phases] // just checked
+    : phaseOfTableChanges;
 }
 
 /** Each step's links, over all databases; keys of different databases never meet. */
@@ -127,6 +129,25 @@ function edgesBetween(all: readonly Required<Links>[]): Graph {
     connect(without(creates, replaces), replaces);
     connect(creates, needs);
   }
+  return graph;
+}
+
+/**
+ * A view may read any table, and its text does not say reliably which: views go before tables change, and come when all
+ * tables are as they should be. (What is dropped may still go afterwards.)
+ */
+function withViewsAround(edges: Graph, steps: readonly Step[]): Graph {
+  const graph = new Map([...edges].map(([from, later]) => [from, new Set(later)]));
+  const positions = steps.map((_step, position) => position);
+  const inPhase = (test: (phase: number) => boolean): readonly number[] =>
+    positions.filter((position) => test(phaseOf(steps[position] ?? {})));
+  const dropped = inPhase((phase) => phase === phases.dropView);
+  const created = inPhase((phase) => phase === phases.createView);
+  const changes = inPhase((phase) => phase > phases.dropView && phase < phases.createView);
+  for (const view of dropped)
+    for (const later of [...changes, ...inPhase((phase) => phase > phases.createView)])
+      graph.get(view)?.add(later);
+  for (const change of changes) for (const view of created) graph.get(change)?.add(view);
   return graph;
 }
 

@@ -6,15 +6,16 @@
  */
 import { applyAll } from "../operations/apply";
 import type { Operation } from "../operations/operation";
+import { dropOf, mentions } from "../operations/kinds/views";
 import { isEqual } from "../schema/equality";
 import { isSameName, nameKey, nameOf } from "../schema/names";
-import type { EnumType, Schema, Table } from "../schema/schema";
+import type { EnumType, Schema, Table, View } from "../schema/schema";
 import { isOfType } from "../schema/type-text";
 import { breakForeignKeyCycles } from "./cycles";
 import { markEnumRewrites } from "./enum-rewrites";
 import { reconnectForeignKeys } from "./key-types";
 import { noRenames, renameOperations, type Renames } from "./renames";
-import { diffTable } from "./tables";
+import { diffTable, pairIndexes } from "./tables";
 import { orderOperations } from "./order";
 
 /** In an order that can be executed. */
@@ -42,6 +43,7 @@ export function differences(
     ...changedTables(from, after, touched),
     ...droppedTables(from, after),
     ...droppedEnums(from, after),
+    ...viewChanges(from, after),
   ];
   return breakForeignKeyCycles(reconnectForeignKeys(operations, from, after), from);
 }
@@ -118,6 +120,77 @@ function changedTables(before: Schema, after: Schema, touched: ReadonlySet<strin
     const old = olds.get(nameKey(table));
     return old ? diffTable(old, table, { alignNames: touched.has(nameKey(table)) }) : [];
   });
+}
+
+/** A view whose query differs is made again; so are the views that read it. Indexes of a materialized view change in place. */
+function viewChanges(before: Schema, after: Schema): readonly Operation[] {
+  const isKept = (view: View, other: View): boolean =>
+    isSameName(view, other) &&
+    view.definition === other.definition &&
+    view.materialized === other.materialized;
+  const reshaped = reshapedTables(before, after);
+  const kept = before.views.filter((view) =>
+    after.views.some(
+      (other) =>
+        isKept(view, other) &&
+        !(readsAllColumns(other) && reshaped.some((table) => mentions(other, table, after.dialect))),
+    ),
+  );
+  const dropped = before.views.filter((view) => !kept.includes(view));
+  const shaken = readersOf(dropped, kept, before.dialect);
+  return [
+    ...[...dropped, ...shaken].map(dropOf),
+    ...after.views
+      .filter((view) => ![...kept].some((other) => isKept(view, other) && !shaken.includes(other)))
+      .map((view) => ({ kind: "createView", view }) as const),
+    ...kept
+      .filter((view) => !shaken.includes(view))
+      .flatMap((view) =>
+        viewIndexChanges(view, after.views.find((other) => isSameName(view, other)) ?? view),
+      ),
+  ];
+}
+
+/** Tables that get or lose a column. PostgreSQL writes out `*` when it makes a view, so a view of all columns has to be made again. */
+function reshapedTables(before: Schema, after: Schema): readonly Table[] {
+  if (after.dialect !== "postgres") return [];
+  const names = (table: Table | undefined): readonly string[] =>
+    (table?.columns ?? []).map(({ name }) => name).sort();
+  return after.tables.filter((table) => {
+    const old = before.tables.find((other) => isSameName(other, table));
+    return old !== undefined && !isEqual(names(old), names(table));
+  });
+}
+
+/** `SELECT *` or `SELECT t.*`; a multiplication is taken for one as well, which does no harm. */
+function readsAllColumns({ definition }: View): boolean {
+  const text = definition.replace(/\(\s*\*\s*\)/g, "");
+  return text.includes("*");
+}
+
+/** The views among `others` that read one of `views`, directly or through each other. */
+function readersOf(
+  views: readonly View[],
+  others: readonly View[],
+  dialect: Schema["dialect"],
+): readonly View[] {
+  const readers = others.filter((other) => views.some((view) => mentions(other, view, dialect)));
+  if (readers.length === 0) return [];
+  const rest = others.filter((other) => !readers.includes(other));
+  return [...readers, ...readersOf(readers, rest, dialect)];
+}
+
+function viewIndexChanges(before: View, after: View): readonly Operation[] {
+  const table = nameOf(after);
+  const { changed, added, dropped } = pairIndexes(before.indexes, after.indexes);
+  return [
+    ...[...changed.map(([old]) => old), ...dropped].map(
+      (index) => ({ kind: "dropIndex", table, index: index.name }) as const,
+    ),
+    ...[...changed.map(([, wanted]) => wanted), ...added].map(
+      (index) => ({ kind: "createIndex", table, index }) as const,
+    ),
+  ];
 }
 
 function unmatched(tables: readonly Table[], others: readonly Table[]): readonly Table[] {

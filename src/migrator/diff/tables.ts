@@ -3,7 +3,16 @@ import type { AddForeignKey, RenameConstraint, TableOperation } from "../operati
 import { selectorOf } from "../operations/kinds/constraints";
 import { canonicalText } from "../schema/equality";
 import { nameOf } from "../schema/names";
-import type { Check, Column, ForeignKey, Index, QualifiedName, Table, Unique } from "../schema/schema";
+import type {
+  Check,
+  Column,
+  Exclusion,
+  ForeignKey,
+  Index,
+  QualifiedName,
+  Table,
+  Unique,
+} from "../schema/schema";
 import { columnChanges } from "./columns";
 import { pair, type Pairing } from "./pairs";
 
@@ -25,21 +34,28 @@ export function diffTable(
   const uniques = pair(before.uniques, after.uniques, definitionOf);
   const checks = pair(before.checks, after.checks, definitionOf);
   const foreignKeys = pair(before.foreignKeys, after.foreignKeys, definitionOf);
-  const indexes = pair(before.indexes, after.indexes, definitionOf);
+  const indexes = pairIndexes(before.indexes, after.indexes);
+  const exclusions = pair(before.exclusions ?? [], after.exclusions ?? [], definitionOf);
   return [
     ...leaving(foreignKeys).map(
       (key) => ({ kind: "dropForeignKey", table, foreignKey: selectorOf(key) }) as const,
     ),
     ...leaving(checks).map((check) => ({ kind: "dropCheck", table, check: selectorOf(check) }) as const),
+    ...leaving(exclusions).map(
+      (exclusion) => ({ kind: "dropExclusion", table, exclusion: selectorOf(exclusion) }) as const,
+    ),
     ...leaving(uniques).map((unique) => ({ kind: "dropUnique", table, unique: selectorOf(unique) }) as const),
     ...leaving(indexes).map((index) => ({ kind: "dropIndex", table, index: index.name }) as const),
     ...primaryKeyDropped(before, after, table),
     ...alteredColumns(before, after, table),
     ...addedColumns(before, after).map((column) => ({ kind: "addColumn", table, column }) as const),
     ...primaryKeyAdded(before, after, table),
-    ...(alignNames ? alignedNames(before, after, table, { uniques, checks, foreignKeys, indexes }) : []),
+    ...(alignNames
+      ? alignedNames(before, after, table, { uniques, checks, exclusions, foreignKeys, indexes })
+      : []),
     ...arriving(uniques).map((unique) => ({ kind: "addUnique", table, unique }) as const),
     ...arriving(checks).map((check) => ({ kind: "addCheck", table, check }) as const),
+    ...arriving(exclusions).map((exclusion) => ({ kind: "addExclusion", table, exclusion }) as const),
     ...arriving(indexes).map((index) => ({ kind: "createIndex", table, index }) as const),
     ...arriving(foreignKeys).map((foreignKey): AddForeignKey => ({
       kind: "addForeignKey",
@@ -51,8 +67,12 @@ export function diffTable(
   ];
 }
 
+export function pairIndexes(before: readonly Index[], after: readonly Index[]): Pairing<Index> {
+  return pair(before, after, definitionOf);
+}
+
 /** The definition without the name, as a key. */
-function definitionOf(item: Unique | Check | ForeignKey | Index): string {
+function definitionOf(item: Unique | Check | Exclusion | ForeignKey | Index): string {
   const { name: _name, ...definition } = item;
   return canonicalText(definition);
 }
@@ -100,6 +120,7 @@ function commentChange(before: Table, after: Table, table: QualifiedName): reado
 interface Pairings {
   readonly uniques: Pairing<Unique>;
   readonly checks: Pairing<Check>;
+  readonly exclusions: Pairing<Exclusion>;
   readonly foreignKeys: Pairing<ForeignKey>;
   readonly indexes: Pairing<Index>;
 }
@@ -113,6 +134,7 @@ function alignedNames(
   const constraints: (readonly [{ readonly name?: string }, { readonly name?: string }])[] = [
     ...pairings.uniques.renamed,
     ...pairings.checks.renamed,
+    ...pairings.exclusions.renamed,
     ...pairings.foreignKeys.renamed,
   ];
   if (before.primaryKey && after.primaryKey && !isPrimaryKeyChanged(before, after))

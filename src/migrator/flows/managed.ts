@@ -8,6 +8,7 @@ import { isEqual } from "../schema/equality";
 import { displayName, findTable, isSameName } from "../schema/names";
 import type { DialectName, Index, Schema, Table, UnsupportedObject } from "../schema/schema";
 import { tokenizeSql } from "../schema/sql-tokens";
+import { viewWord } from "../operations/kinds/views";
 import type { Operation } from "../operations/operation";
 import type { History } from "../revisions/history";
 
@@ -41,12 +42,18 @@ export function managedPart(before: Schema, desired: Schema, names: NamesInHisto
       names.has(type.name) ||
       tables.some((table) => table.columns.some((column) => isOfType(column.type, type))),
   );
+  const views = before.views.filter(
+    (view) => desired.views.some((other) => isSameName(other, view)) || names.has(view.name),
+  );
   return {
-    schema: { ...before, tables: managed, enums },
+    schema: { ...before, tables: managed, enums, views },
     unmanaged: [
       ...before.tables
         .filter((table) => !tables.includes(table))
         .map((table) => ({ what: "table", name: displayName(table) })),
+      ...before.views
+        .filter((view) => !views.includes(view))
+        .map((view) => ({ what: viewWord(view), name: displayName(view) })),
       ...tables.flatMap((table, position) =>
         table.indexes
           .filter((index) => !managed[position]?.indexes.includes(index))
@@ -81,6 +88,8 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
   switch (operation.kind) {
     case "createTable":
       return [operation.table.name, ...operation.table.indexes.map(({ name }) => name)];
+    case "createView":
+      return [operation.view.name, ...operation.view.indexes.map(({ name }) => name)];
     case "renameTable":
     case "renameEnum":
     case "renameIndex":

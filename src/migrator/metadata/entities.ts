@@ -16,12 +16,13 @@ import {
 import { refuseCollisions } from "./collisions";
 import { enumOf, type MetadataContext } from "./columns";
 import { storedQualifiedName } from "./names";
-import { isStored, tableOf } from "./tables";
+import { tableOf } from "./tables";
+import { viewOf } from "./views";
 
 /** What the entities say about one database. */
 export interface DesiredSchema {
   readonly schema: Schema;
-  /** Tables of entities with `synchronize: false`: known, and not ours to touch. */
+  /** Tables and views of entities with `synchronize: false`: known, and not ours to touch. */
   readonly handsOff: readonly QualifiedName[];
 }
 
@@ -42,15 +43,20 @@ export function desiredSchema(
   refuseDottedNames(own);
   const tables = onePerName(own.map((entity) => tableOf(entity, context)).sort(compareNames));
   const enums = own.flatMap((entity) => entity.columns.flatMap((column) => enumOf(column, context) ?? []));
+  const views = all
+    .filter((entity) => entity.tableType === "view" && entity.synchronize)
+    .map((entity) => viewOf(entity, context, dataSource))
+    .sort(compareNames);
   const schema: Schema = {
     ...enums.reduce(addOnce, emptySchema(dialect)),
     tables,
-    schemas: namedSchemas([...tables, ...enums]),
-    unsupported: unsupportedIn(all, dialect),
+    views,
+    schemas: namedSchemas([...tables, ...enums, ...views]),
+    unsupported: unsupportedIn(all),
   };
   refuseCollisions(schema);
   const handsOff = all
-    .filter((entity) => isTable(entity) && !entity.synchronize)
+    .filter((entity) => entity.tableType !== "entity-child" && !entity.synchronize)
     .map((entity) => storedQualifiedName(entity.tableName, entity.schema, context));
   return { schema, handsOff };
 }
@@ -104,25 +110,10 @@ function namedSchemas(names: readonly QualifiedName[]): readonly string[] {
 }
 
 /** What the entities declare and this version does not write. */
-function unsupportedIn(
-  entities: readonly EntityMetadata[],
-  dialect: DialectName,
-): readonly UnsupportedObject[] {
-  return entities.flatMap((entity): UnsupportedObject[] => {
-    if (entity.tableType === "view") return [{ what: "view", name: entity.tablePath }];
-    return [
-      ...entity.columns
-        .filter((column) => isStored(column) && column.asExpression)
-        .map((column) => ({ what: "generated column", name: `${entity.tablePath}.${column.databaseName}` })),
-      ...(dialect === "postgres"
-        ? entity.exclusions.map(({ name }) => ({
-            what: "exclusion constraint",
-            name: `${entity.tablePath}.${name}`,
-          }))
-        : []),
-      ...entity.indices
-        .filter((index) => index.isFulltext)
-        .map(({ name }) => ({ what: "full-text index", name: `${entity.tablePath}.${name}` })),
-    ];
-  });
+function unsupportedIn(entities: readonly EntityMetadata[]): readonly UnsupportedObject[] {
+  return entities.flatMap((entity) =>
+    entity.indices
+      .filter((index) => index.isFulltext)
+      .map(({ name }) => ({ what: "full-text index", name: `${entity.tablePath}.${name}` })),
+  );
 }

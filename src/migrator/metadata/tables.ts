@@ -1,6 +1,7 @@
 import type { EntityMetadata } from "typeorm";
 import type { CheckMetadata } from "typeorm/metadata/CheckMetadata";
 import type { ColumnMetadata } from "typeorm/metadata/ColumnMetadata";
+import type { ExclusionMetadata } from "typeorm/metadata/ExclusionMetadata";
 import type { ForeignKeyMetadata } from "typeorm/metadata/ForeignKeyMetadata";
 import type { IndexMetadata } from "typeorm/metadata/IndexMetadata";
 import type { UniqueMetadata } from "typeorm/metadata/UniqueMetadata";
@@ -10,6 +11,7 @@ import type {
   Check,
   Deferrable,
   DialectName,
+  Exclusion,
   ForeignKey,
   Index,
   PrimaryKey,
@@ -30,6 +32,13 @@ export function tableOf(entity: EntityMetadata, context: MetadataContext): Table
     ...(primaryKey ? { primaryKey } : {}),
     uniques: sortByNameThenText(entity.uniques.map((unique) => uniqueOf(unique, dialect))),
     checks: sortByNameThenText(entity.checks.map((check) => checkOf(check, dialect))),
+    ...(dialect === "postgres" && entity.exclusions.length > 0
+      ? {
+          exclusions: sortByNameThenText(
+            entity.exclusions.map((exclusion) => exclusionOf(exclusion, dialect)),
+          ),
+        }
+      : {}),
     foreignKeys: sortByNameThenText(entity.foreignKeys.map((key) => foreignKeyOf(key, context))),
     indexes: sortByNameThenText(
       entity.indices.filter((index) => index.synchronize).map((index) => indexOf(index, dialect)),
@@ -74,6 +83,10 @@ function checkOf(check: CheckMetadata, dialect: DialectName): Check {
   };
 }
 
+function exclusionOf(exclusion: ExclusionMetadata, dialect: DialectName): Exclusion {
+  return { name: storedName(exclusion.name, dialect), expression: exclusion.expression.trim() };
+}
+
 function foreignKeyOf(key: ForeignKeyMetadata, context: MetadataContext): ForeignKey {
   const { dialect } = context;
   const { tableName, schema } = key.referencedEntityMetadata;
@@ -91,7 +104,7 @@ function foreignKeyOf(key: ForeignKeyMetadata, context: MetadataContext): Foreig
   };
 }
 
-function indexOf(index: IndexMetadata, dialect: DialectName): Index {
+export function indexOf(index: IndexMetadata, dialect: DialectName): Index {
   const isSpatial = dialect === "postgres" && index.isSpatial;
   return {
     name: storedName(index.name, dialect),

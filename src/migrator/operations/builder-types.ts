@@ -24,8 +24,16 @@ export interface ColumnOptions {
   readonly autoincrement?: boolean;
   /** PostgreSQL: `GENERATED ... AS IDENTITY`. */
   readonly identity?: "always" | "by default";
+  /** Computed from other columns of the row, where there is an expression for the database. */
+  readonly generated?: GeneratedOptions;
   /** SQLite: `NOT NULL ON CONFLICT ...`. */
   readonly onConflict?: ConflictResolution;
+}
+
+export interface GeneratedOptions {
+  /** SQL expression over the row. */
+  readonly expression: Portable<string>;
+  readonly storage: Portable<"stored" | "virtual">;
 }
 
 /** Only what changes; null takes a property away. */
@@ -38,6 +46,8 @@ export interface ColumnChangeOptions {
   readonly values?: readonly string[] | null;
   readonly autoincrement?: boolean;
   readonly identity?: "always" | "by default" | null;
+  /** null: an ordinary column from now on, which keeps the computed values. */
+  readonly generated?: GeneratedOptions | null;
   /** PostgreSQL: how an old value becomes a new one, SQL over the row. */
   readonly using?: Portable<string>;
 }
@@ -71,6 +81,18 @@ export interface IndexOptions {
   readonly nullsNotDistinct?: boolean;
 }
 
+export interface ViewOptions {
+  /** PostgreSQL; a plain view elsewhere. */
+  readonly materialized?: boolean;
+  /** PostgreSQL: indexes of a materialized view. */
+  readonly indexes?: readonly ViewIndex[];
+}
+
+export interface ViewIndex extends IndexOptions {
+  readonly name: string;
+  readonly keys: readonly IndexKeyInput[];
+}
+
 /** A column name, or a key with its own order, collation or expression. */
 export type IndexKeyInput = string | IndexColumn;
 
@@ -93,13 +115,15 @@ export interface TableDefinition {
   primaryKey(columns: readonly string[], options?: KeyOptions): void;
   unique(columns: readonly string[], options?: KeyOptions): void;
   check(expression: Portable<string>, options?: { readonly name?: string }): void;
+  /** PostgreSQL: the text after EXCLUDE, `USING gist (room WITH =, during WITH &&)`. */
+  exclusion(expression: string, options?: { readonly name?: string }): void;
   foreignKey(options: ForeignKeyOptions): void;
   index(name: string, keys: readonly IndexKeyInput[], options?: IndexOptions): void;
   /** Parts that only one database has. */
   only(dialect: DialectName, define: (table: TableDefinition) => void): void;
 }
 
-/** The changes of one existing table. They run together: one rebuild on SQLite, few statements on PostgreSQL. */
+/** The changes of one existing table (or the indexes of a materialized view). They run together: one rebuild on SQLite, few statements on PostgreSQL. */
 export interface TableChanges {
   addColumn(name: string, type: Portable<string>, options: ColumnOptions): void;
   dropColumn(name: string): void;
@@ -113,6 +137,9 @@ export interface TableChanges {
   dropUnique(unique: ConstraintInput): void;
   addCheck(expression: Portable<string>, options?: { readonly name?: string }): void;
   dropCheck(check: ConstraintInput): void;
+  /** PostgreSQL; see `exclusion` of a new table. */
+  addExclusion(expression: string, options?: { readonly name?: string }): void;
+  dropExclusion(exclusion: string | { readonly expression: string }): void;
   addForeignKey(options: ForeignKeyOptions): void;
   dropForeignKey(foreignKey: ConstraintInput): void;
   createIndex(name: string, keys: readonly IndexKeyInput[], options?: IndexOptions): void;
@@ -150,6 +177,11 @@ export interface Operations {
     values: readonly string[],
     options?: { readonly rewrite?: boolean },
   ): Promise<void>;
+  /** The query without a semicolon. */
+  createView(name: NameInput, query: Portable<string>, options?: ViewOptions): Promise<void>;
+  dropView(name: NameInput, options?: { readonly materialized?: boolean }): Promise<void>;
+  /** PostgreSQL: installs the extension unless it is there. It is never taken away again: others may use it. */
+  createExtension(name: string): Promise<void>;
   /** PostgreSQL schemas; SQLite passes over both calls. */
   createSchema(name: string): Promise<void>;
   dropSchema(name: string): Promise<void>;

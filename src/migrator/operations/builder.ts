@@ -6,7 +6,7 @@ import type { Operation } from "./operation";
 import { resolve } from "./portable";
 import { qualified } from "./qualified";
 import { collectChanges } from "./table-changes";
-import { defineTable } from "./table-definition";
+import { defineTable, viewFrom } from "./table-definition";
 
 /** Where operations go. The operations of one call belong together and arrive in one array. */
 export interface Sink {
@@ -35,6 +35,20 @@ export function operationsInto(sink: Sink): Operations {
       run([
         { kind: "alterEnum", type: qualified(name), values, ...(options?.rewrite ? { rewrite: true } : {}) },
       ]),
+    createView: async (name, query, options = {}) => {
+      const definition = resolve(query, dialect);
+      if (definition === undefined) return;
+      await run([{ kind: "createView", view: viewFrom(qualified(name), definition, options, dialect) }]);
+    },
+    dropView: (name, options) =>
+      run([
+        {
+          kind: "dropView",
+          view: qualified(name),
+          ...(options?.materialized ? { materialized: true } : {}),
+        },
+      ]),
+    createExtension: (name) => run([{ kind: "createExtension", name }]),
     createSchema: (name) => run([{ kind: "createSchema", name }]),
     dropSchema: (name) => run([{ kind: "dropSchema", name }]),
     sql: async (text) => {

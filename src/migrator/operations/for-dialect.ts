@@ -19,6 +19,9 @@ const postgresOnly: ReadonlySet<Kind> = new Set<Kind>([
   "renameEnum",
   "alterEnum",
   "alterTableComment",
+  "createExtension",
+  "addExclusion",
+  "dropExclusion",
 ]);
 
 function forSqlite(operation: Operation): Operation | undefined {
@@ -36,6 +39,12 @@ function forSqlite(operation: Operation): Operation | undefined {
         table: bare(operation.table),
         primaryKey: withoutName(operation.primaryKey),
       };
+    case "createView": {
+      const { materialized: _materialized, extras: _extras, ...view } = bare(operation.view);
+      return { ...operation, view: { ...view, indexes: [] } };
+    }
+    case "dropView":
+      return { ...operation, view: bare(operation.view) };
     case "addForeignKey":
       return {
         ...operation,
@@ -80,7 +89,7 @@ function bare<T extends QualifiedName>(name: T): T {
 }
 
 function sqliteTable(table: Table): Table {
-  const { comment: _comment, primaryKey, ...rest } = bare(table);
+  const { comment: _comment, primaryKey, exclusions: _exclusions, ...rest } = bare(table);
   return {
     ...rest,
     ...(primaryKey ? { primaryKey: withoutName(primaryKey) } : {}),

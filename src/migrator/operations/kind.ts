@@ -35,8 +35,12 @@ export interface Links {
 /** The keys that links are made of. */
 export const linkKey = {
   schema: (name: string): string => `schema ${name}`,
+  extension: (name: string): string => `extension ${name}`,
   /** The SQL text of a type with a name of its own; built-in types have keys too, but nobody creates them. */
   type: (text: string): string => `type ${text}`,
+  /** A view as another one's text may name it: with or without its schema. */
+  viewName: (name: string): string => `view ${name}`,
+  /** A table or a view: they share their names. */
   table: (table: QualifiedName): string => `table ${nameKey(table)}`,
   column: (table: QualifiedName, column: string): string => `column ${nameKey(table)}\0${column}`,
   /** The column with its present type. */

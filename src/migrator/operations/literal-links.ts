@@ -20,6 +20,8 @@ export function tableLiterals(table: Table, dialect: DialectName): readonly stri
   return [
     ...literalLinks(dialect, ...table.columns.map((column) => column.default)),
     ...literalLinks(dialect, ...table.checks.map(({ expression }) => expression)),
+    ...literalLinks(dialect, ...table.columns.map((column) => column.generated?.expression)),
+    ...literalLinks(dialect, ...(table.exclusions ?? []).map(({ expression }) => expression)),
     ...table.indexes.flatMap((index) => indexLiterals(index, dialect)),
   ];
 }

@@ -6,12 +6,15 @@ import type {
   Check,
   Column,
   EnumType,
+  Exclusion,
   ForeignKey,
+  GeneratedColumn,
   Index,
   PrimaryKey,
   QualifiedName,
   Table,
   Unique,
+  View,
 } from "../schema/schema";
 
 export interface CreateSchema {
@@ -21,6 +24,22 @@ export interface CreateSchema {
 export interface DropSchema {
   readonly kind: "dropSchema";
   readonly name: string;
+}
+
+/** PostgreSQL: makes sure that the extension is installed. It is never taken away: others may use it. */
+export interface CreateExtension {
+  readonly kind: "createExtension";
+  readonly name: string;
+}
+
+export interface CreateView {
+  readonly kind: "createView";
+  readonly view: View;
+}
+export interface DropView {
+  readonly kind: "dropView";
+  readonly view: QualifiedName;
+  readonly materialized?: true;
 }
 
 /** Enum types exist on PostgreSQL only; elsewhere these operations do nothing. */
@@ -103,6 +122,8 @@ export interface ColumnChanges {
   readonly values?: readonly string[] | null;
   readonly autoincrement?: boolean;
   readonly identity?: "always" | "by default" | null;
+  /** From now on the value is computed; null: an ordinary column, which keeps the computed values. */
+  readonly generated?: GeneratedColumn | null;
 }
 /** Gives the rows in which the column is NULL a value. Changes rows, not the schema. */
 export interface Backfill {
@@ -141,6 +162,16 @@ export interface DropCheck {
   readonly kind: "dropCheck";
   readonly table: QualifiedName;
   readonly check: ConstraintSelector;
+}
+export interface AddExclusion {
+  readonly kind: "addExclusion";
+  readonly table: QualifiedName;
+  readonly exclusion: Exclusion;
+}
+export interface DropExclusion {
+  readonly kind: "dropExclusion";
+  readonly table: QualifiedName;
+  readonly exclusion: ConstraintSelector;
 }
 export interface AddForeignKey {
   readonly kind: "addForeignKey";
@@ -184,6 +215,9 @@ export interface RunSql {
 export type Operation =
   | CreateSchema
   | DropSchema
+  | CreateExtension
+  | CreateView
+  | DropView
   | CreateEnum
   | DropEnum
   | RenameEnum
@@ -203,6 +237,8 @@ export type Operation =
   | DropUnique
   | AddCheck
   | DropCheck
+  | AddExclusion
+  | DropExclusion
   | AddForeignKey
   | DropForeignKey
   | CreateIndex

@@ -3,7 +3,15 @@ import type { DialectName, QualifiedName } from "../schema/schema";
 import type { ColumnChangeOptions, ConstraintInput, TableChanges } from "./builder-types";
 import type { ColumnChanges, ConstraintSelector, TableOperation } from "./operation";
 import { resolve, resolveRequired } from "./portable";
-import { checkFrom, columnFrom, foreignKeyFrom, indexFrom, keyFrom } from "./table-definition";
+import {
+  checkFrom,
+  columnFrom,
+  exclusionFrom,
+  foreignKeyFrom,
+  generatedFrom,
+  indexFrom,
+  keyFrom,
+} from "./table-definition";
 
 export function collectChanges(
   table: QualifiedName,
@@ -42,6 +50,10 @@ export function collectChanges(
     addCheck: (expression, options) =>
       add({ kind: "addCheck", table, check: checkFrom(expression, options, dialect) }),
     dropCheck: (check) => add({ kind: "dropCheck", table, check: selectorFrom(check, dialect) }),
+    addExclusion: (expression, options) =>
+      add({ kind: "addExclusion", table, exclusion: exclusionFrom(expression, options) }),
+    dropExclusion: (exclusion) =>
+      add({ kind: "dropExclusion", table, exclusion: selectorFrom(exclusion, dialect) }),
     addForeignKey: (options) => add({ kind: "addForeignKey", table, foreignKey: foreignKeyFrom(options) }),
     dropForeignKey: (foreignKey) =>
       add({ kind: "dropForeignKey", table, foreignKey: selectorFrom(foreignKey, dialect) }),
@@ -60,12 +72,13 @@ export function collectChanges(
 }
 
 function changesFrom(options: ColumnChangeOptions, dialect: DialectName): ColumnChanges {
-  const { using: _using, type, nullable, default: defaultText, collation, ...rest } = options;
+  const { using: _using, type, nullable, default: defaultText, collation, generated, ...rest } = options;
   const resolved = {
     type: resolve(type, dialect),
     nullable: resolve(nullable, dialect),
     default: resolve(defaultText, dialect),
     collation: resolve(collation, dialect),
+    generated: generated && generatedFrom(generated, dialect),
   };
   return {
     ...rest,

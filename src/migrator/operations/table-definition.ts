@@ -4,21 +4,26 @@ import type {
   Check,
   Column,
   DialectName,
+  Exclusion,
   ForeignKey,
+  GeneratedColumn,
   Index,
   PrimaryKey,
   QualifiedName,
   Table,
   Unique,
+  View,
 } from "../schema/schema";
 import type {
   ColumnOptions,
   ForeignKeyOptions,
+  GeneratedOptions,
   IndexKeyInput,
   IndexOptions,
   KeyOptions,
   TableDefinition,
   TableOptions,
+  ViewOptions,
 } from "./builder-types";
 import { qualified } from "./qualified";
 import { resolve, resolveRequired, type Portable } from "./portable";
@@ -32,6 +37,7 @@ export function defineTable(
   const columns: Column[] = [];
   const uniques: Unique[] = [];
   const checks: Check[] = [];
+  const exclusions: Exclusion[] = [];
   const foreignKeys: ForeignKey[] = [];
   const indexes: Index[] = [];
   const primaryKeys: PrimaryKey[] = [];
@@ -40,6 +46,7 @@ export function defineTable(
     primaryKey: (keyColumns, keyOptions) => primaryKeys.push(keyFrom(keyColumns, keyOptions)),
     unique: (keyColumns, keyOptions) => uniques.push(keyFrom(keyColumns, keyOptions)),
     check: (expression, checkOptions) => checks.push(checkFrom(expression, checkOptions, dialect)),
+    exclusion: (expression, own) => exclusions.push(exclusionFrom(expression, own)),
     foreignKey: (keyOptions) => foreignKeys.push(foreignKeyFrom(keyOptions)),
     index: (index, keys, indexOptions) => indexes.push(indexFrom(index, keys, indexOptions, dialect)),
     only: (wanted, more) => {
@@ -53,6 +60,7 @@ export function defineTable(
     ...(primaryKeys[0] ? { primaryKey: primaryKeys[0] } : {}),
     uniques: sortByNameThenText(uniques),
     checks: sortByNameThenText(checks),
+    ...(exclusions.length > 0 ? { exclusions: sortByNameThenText(exclusions) } : {}),
     foreignKeys: sortByNameThenText(foreignKeys),
     indexes: sortByNameThenText(indexes),
     ...(options.comment === undefined ? {} : { comment: options.comment }),
@@ -69,6 +77,7 @@ export function columnFrom(
 ): Column {
   const defaultText = resolve(options.default, dialect);
   const collation = resolve(options.collation, dialect);
+  const generated = options.generated && generatedFrom(options.generated, dialect);
   return {
     name,
     type: resolveRequired(type, dialect, `The type of column "${name}"`),
@@ -79,8 +88,39 @@ export function columnFrom(
     ...(options.values === undefined ? {} : { values: options.values }),
     ...(options.autoincrement ? { autoincrement: true } : {}),
     ...(options.identity === undefined ? {} : { identity: options.identity }),
+    ...(generated ? { generated } : {}),
     ...(options.onConflict === undefined ? {} : { onConflict: options.onConflict }),
   };
+}
+
+/** undefined where the file has no expression for this database. */
+export function generatedFrom(
+  { expression, storage }: GeneratedOptions,
+  dialect: DialectName,
+): GeneratedColumn | undefined {
+  const text = resolve(expression, dialect);
+  if (text === undefined) return undefined;
+  return { expression: text, storage: resolveRequired(storage, dialect, "The storage of a computed column") };
+}
+
+export function viewFrom(
+  name: QualifiedName,
+  definition: string,
+  { materialized, indexes = [] }: ViewOptions,
+  dialect: DialectName,
+): View {
+  return {
+    ...name,
+    definition,
+    ...(materialized ? { materialized: true } : {}),
+    indexes: sortByNameThenText(
+      indexes.map(({ name: index, keys, ...options }) => indexFrom(index, keys, options, dialect)),
+    ),
+  };
+}
+
+export function exclusionFrom(expression: string, options: { readonly name?: string } = {}): Exclusion {
+  return { ...(options.name === undefined ? {} : { name: options.name }), expression };
 }
 
 export function keyFrom(columns: readonly string[], options: KeyOptions = {}): Unique {

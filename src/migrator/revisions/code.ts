@@ -9,6 +9,14 @@ export function literal(value: string): string {
   return escapeInvisible(JSON.stringify(value));
 }
 
+/** A text of several lines as a template literal, so that it can be read; any other as a string literal. */
+export function textLiteral(value: string): string {
+  if (!value.includes("\n") || escapeInvisible(value.replace(/[\n\t]/g, "")) !== value.replace(/[\n\t]/g, ""))
+    return literal(value);
+  const escaped = value.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${");
+  return `\`${escaped}\``;
+}
+
 export function literalList(values: readonly string[]): string {
   return `[${values.map(literal).join(", ")}]`;
 }

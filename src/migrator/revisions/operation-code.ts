@@ -16,12 +16,15 @@ import {
   checkCode,
   columnCode,
   createTableCode,
+  exclusionCode,
   foreignKeyCode,
   foreignKeyKey,
+  generatedCode,
   indexCode,
   indexKey,
   isAlike,
   keyOptions,
+  viewCode,
 } from "./table-code";
 import type { TypeConstants } from "./type-constants";
 
@@ -67,6 +70,7 @@ const sameness: { readonly [K in Kind]?: (operation: Operation) => unknown } = {
     operation.kind === "alterColumn" && [
       operation.changes.default === null,
       operation.changes.collation === null,
+      operation.changes.generated === null,
     ],
 };
 
@@ -81,6 +85,14 @@ const codes: {
 } = {
   createSchema: (step) => awaited("op.createSchema", literal(firstOf(step).name)),
   dropSchema: (step) => awaited("op.dropSchema", literal(firstOf(step).name)),
+  createExtension: (step) => awaited("op.createExtension", literal(firstOf(step).name)),
+  createView: viewCode,
+  dropView: (step) => {
+    const views = entriesOf(step).map(([, operation]) => operation);
+    const { view } = views.find((operation) => operation.view.schema !== undefined) ?? firstOf(step);
+    const isMaterialized = views.some(({ materialized }) => materialized);
+    return awaited("op.dropView", nameCode(view), isMaterialized ? "{ materialized: true }" : "");
+  },
   createEnum: (step) => {
     const { type } = firstOf(step);
     return awaited("op.createEnum", nameCode(type), literalList(type.values));
@@ -136,6 +148,8 @@ const codes: {
       mapEach(step, ({ check }) => check),
     ),
   dropCheck: (step) => callCode("table.dropCheck", selectorCode(firstOf(step).check)),
+  addExclusion: (step) => exclusionCode("table.addExclusion", firstOf(step).exclusion),
+  dropExclusion: (step) => callCode("table.dropExclusion", selectorCode(firstOf(step).exclusion)),
   addForeignKey: (step) =>
     foreignKeyCode(
       "table.addForeignKey",
@@ -179,6 +193,9 @@ function changesCode(step: PerDatabase<AlterColumn>, constants: TypeConstants): 
     ),
     identity: nullableText(sharedValue(changes, "identity")),
     collation: nullableCode(changes, "collation"),
+    generated: Object.values(changes).some(({ generated }) => generated === null)
+      ? "null"
+      : generatedCode(mapEach(changes, ({ generated }) => generated)),
     values: valuesCode(sharedValue(changes, "values")),
     comment: nullableText(sharedValue(changes, "comment")),
     using: portableCode(mapEach(step, ({ using }) => using)),

@@ -1,6 +1,6 @@
 /** Values that differ between databases, as code: `"integer"`, or `{ postgres: "jsonb", sqlite: "text" }`. */
 import type { DialectName } from "../schema/schema";
-import { literal, objectCode } from "./code";
+import { objectCode, textLiteral } from "./code";
 
 /** What each database of the project says. */
 export type PerDatabase<T> = { readonly [D in DialectName]?: T };
@@ -40,5 +40,5 @@ export function sharedCode<T>(
 }
 
 function codeOf(value: string | boolean): string {
-  return typeof value === "boolean" ? String(value) : literal(value);
+  return typeof value === "boolean" ? String(value) : textLiteral(value);
 }

@@ -1,7 +1,17 @@
 /** `op.createTable(...)` as code. */
-import type { CreateTable } from "../operations/operation";
+import type { CreateTable, CreateView } from "../operations/operation";
 import { isEqual } from "../schema/equality";
-import type { Check, Column, DialectName, ForeignKey, Index, Table, Unique } from "../schema/schema";
+import type {
+  Check,
+  Column,
+  DialectName,
+  Exclusion,
+  ForeignKey,
+  GeneratedColumn,
+  Index,
+  Table,
+  Unique,
+} from "../schema/schema";
 import { callCode, indexKeyCode, literal, literalList, nameCode, objectCode } from "./code";
 import { entriesOf, firstOf, mapEach, portableCode, sharedCode, type PerDatabase } from "./per-database";
 import type { TypeConstants } from "./type-constants";
@@ -48,6 +58,8 @@ export function createTableCode(step: PerDatabase<CreateTable>, constants: TypeC
       checkKey,
       (checks) => checkCode("table.check", checks),
     ),
+    // PostgreSQL's alone: the other databases pass over them.
+    ...(tables.postgres?.exclusions ?? []).map((exclusion) => exclusionCode("table.exclusion", exclusion)),
     ...alike(
       tables,
       ({ foreignKeys }) => foreignKeys,
@@ -125,12 +137,58 @@ export function columnCode(callee: string, columns: PerDatabase<Column>, constan
         mapEach(columns, ({ comment }) => comment),
         literal,
       ),
+      generated: generatedCode(mapEach(columns, ({ generated }) => generated)),
       onConflict: sharedCode(
         mapEach(columns, ({ onConflict }) => onConflict),
         literal,
       ),
     }),
   );
+}
+
+/** The databases that have no expression have none in the file either. */
+export function generatedCode(
+  generated: PerDatabase<GeneratedColumn | null | undefined>,
+): string | undefined {
+  const own = mapEach(generated, (each) => each ?? undefined);
+  if (Object.values(own).every((each) => each === undefined)) return undefined;
+  return objectCode({
+    expression: portableCode(mapEach(own, (each) => each?.expression)),
+    storage: portableCode(mapEach(own, (each) => each?.storage)),
+  });
+}
+
+export function exclusionCode(callee: string, { name, expression }: Exclusion): string {
+  return callCode(
+    callee,
+    literal(expression),
+    objectCode({ name: name === undefined ? undefined : literal(name) }),
+  );
+}
+
+export function viewCode(step: PerDatabase<CreateView>): string {
+  const views = mapEach(step, ({ view }) => view);
+  const named = entriesOf(views).find(([, view]) => view.schema !== undefined)?.[1] ?? firstOf(views);
+  const indexes = views.postgres?.indexes ?? [];
+  const codes = indexes.map((index) => viewIndexCode(index));
+  const options = objectCode({
+    materialized: views.postgres?.materialized ? "true" : undefined,
+    indexes: codes.length > 0 ? `[${codes.join(", ")}]` : undefined,
+  });
+  const query = portableCode(mapEach(views, ({ definition }) => definition)) ?? "";
+  return `await ${callCode("op.createView", nameCode(named), query, options)}`;
+}
+
+function viewIndexCode(index: Index): string {
+  return objectCode({
+    name: literal(index.name),
+    keys: `[${index.columns.map(indexKeyCode).join(", ")}]`,
+    unique: index.unique ? "true" : undefined,
+    where: index.where === undefined ? undefined : literal(index.where),
+    method: index.method === undefined ? undefined : literal(index.method),
+    include: index.include && literalList(index.include),
+    nullsNotDistinct: index.nullsNotDistinct ? "true" : undefined,
+  });
 }
 
 export function keyOptions(keys: PerDatabase<Unique>): string {

@@ -2,7 +2,7 @@
 import { canonicalText } from "./equality";
 import { AutogenError } from "./errors";
 import { displayName, isSameName } from "./names";
-import type { Column, EnumType, QualifiedName, Schema, Table } from "./schema";
+import type { Column, EnumType, Index, QualifiedName, Schema, Table, View } from "./schema";
 
 /** Byte order, so that the result does not depend on the locale. */
 export function compareText(left: string, right: string): number {
@@ -41,6 +41,42 @@ export function editTable(schema: Schema, name: QualifiedName, edit: (table: Tab
 
 export function editEveryTable(schema: Schema, edit: (table: Table) => Table): Schema {
   return { ...schema, tables: schema.tables.map(edit) };
+}
+
+export function requireView(schema: Schema, name: QualifiedName): View {
+  const view = schema.views.find((candidate) => isSameName(candidate, name));
+  if (view) return view;
+  throw new AutogenError("operation-impossible", `View "${displayName(name)}" does not exist.`, {
+    nextStep: "Check the view's name in the migration file, and that the revisions before it ran.",
+  });
+}
+
+export function addView(schema: Schema, view: View): Schema {
+  if ([...schema.views, ...schema.tables].some((existing) => isSameName(existing, view)))
+    throw new AutogenError("operation-impossible", `"${displayName(view)}" already exists.`);
+  return { ...schema, views: [...schema.views, view].sort(compareNames) };
+}
+
+export function dropView(schema: Schema, name: QualifiedName): Schema {
+  const view = requireView(schema, name);
+  return { ...schema, views: schema.views.filter((existing) => existing !== view) };
+}
+
+/** The indexes of a table or materialized view. */
+export function indexesOf(schema: Schema, name: QualifiedName): readonly Index[] {
+  const view = schema.views.find((candidate) => isSameName(candidate, name));
+  return view ? view.indexes : requireTable(schema, name).indexes;
+}
+
+export function editIndexes(
+  schema: Schema,
+  name: QualifiedName,
+  edit: (indexes: readonly Index[]) => readonly Index[],
+): Schema {
+  const view = schema.views.find((candidate) => isSameName(candidate, name));
+  if (!view) return editTable(schema, name, (table) => ({ ...table, indexes: edit(table.indexes) }));
+  const edited = { ...view, indexes: edit(view.indexes) };
+  return { ...schema, views: schema.views.map((existing) => (existing === view ? edited : existing)) };
 }
 
 export function requireColumn(table: Table, name: string): Column {

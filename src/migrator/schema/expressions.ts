@@ -36,18 +36,28 @@ export function stripOuterParentheses(sql: string, dialect: DialectName): string
 
 /** Does the expression use this column name (or any token with that name)? Errs on the side of yes. */
 export function mentionsName(sql: string, name: string, dialect: DialectName): boolean {
-  return namesIn(sql, dialect).has(foldName(name, dialect));
+  return nameSet(sql, dialect).has(foldName(name, dialect));
 }
 
-/** Replaces a name wherever it stands as an identifier that is not a function call. */
-export function renameInExpression(sql: string, from: string, to: string, dialect: DialectName): string {
+/**
+ * Replaces a name wherever it stands as an identifier that is not a function call.
+ * @param quotes `always`, or `as written`: unquoted where the old name was, if the new one allows it
+ */
+export function renameInExpression(
+  sql: string,
+  from: string,
+  to: string,
+  dialect: DialectName,
+  quotes: "always" | "as written" = "always",
+): string {
   const tokens = tokenizeSql(sql, dialect);
   let result = "";
   let copied = 0;
   tokens.forEach((token, position) => {
     if (!isName(token) || foldToken(token, dialect) !== foldName(from, dialect)) return;
     if (token.kind === "name" && tokens[position + 1]?.text === "(") return;
-    result += sql.slice(copied, token.start) + quoteName(to);
+    const isBare = quotes === "as written" && token.kind === "name" && /^[a-z_][a-z0-9_]*$/.test(to);
+    result += sql.slice(copied, token.start) + (isBare ? to : quoteName(to));
     copied = token.end;
   });
   return result + sql.slice(copied);
@@ -75,7 +85,12 @@ export function quoteString(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-function namesIn(sql: string, dialect: DialectName): Set<string> {
+/** The names in an expression, of columns and functions alike, as the database folds them. */
+export function namesIn(sql: string, dialect: DialectName): readonly string[] {
+  return [...nameSet(sql, dialect)];
+}
+
+function nameSet(sql: string, dialect: DialectName): Set<string> {
   try {
     const names = tokenizeSql(sql, dialect).filter(isName);
     return new Set(names.map((token) => foldToken(token, dialect)));

@@ -21,6 +21,7 @@ export interface Schema {
   readonly tables: readonly Table[];
   /** Enum types. Always empty on SQLite, where a column carries its `values`. */
   readonly enums: readonly EnumType[];
+  readonly views: readonly View[];
   /** PostgreSQL schemas beside the default one that exist or are needed. */
   readonly schemas: readonly string[];
   /** Objects that were seen but are not compared yet; they are reported by name. */
@@ -32,6 +33,8 @@ export interface Table extends QualifiedName {
   readonly primaryKey?: PrimaryKey;
   readonly uniques: readonly Unique[];
   readonly checks: readonly Check[];
+  /** PostgreSQL only; absent when there are none. */
+  readonly exclusions?: readonly Exclusion[];
   readonly foreignKeys: readonly ForeignKey[];
   readonly indexes: readonly Index[];
   /** PostgreSQL only. */
@@ -89,6 +92,13 @@ export interface Check {
   readonly expression: string;
 }
 
+/** PostgreSQL: no two rows may agree by these operators. */
+export interface Exclusion {
+  readonly name?: string;
+  /** SQL text after the word EXCLUDE: `USING gist (room WITH =, during WITH &&)`. */
+  readonly expression: string;
+}
+
 export interface ForeignKey {
   readonly name?: string;
   readonly columns: readonly string[];
@@ -135,6 +145,29 @@ export interface EnumType extends QualifiedName {
   readonly values: readonly string[];
 }
 
+/** A query with a name. */
+export interface View extends QualifiedName {
+  /** The SELECT, without a semicolon at its end. */
+  readonly definition: string;
+  /** PostgreSQL only: its rows are stored, and it may have indexes. */
+  readonly materialized?: true;
+  readonly indexes: readonly Index[];
+  /** PostgreSQL, as read from a database: what must be given back to a view that is made again. Not compared. */
+  readonly extras?: ViewExtras;
+}
+
+export interface ViewExtras {
+  /** The columns of tables and views that it reads. */
+  readonly reads: readonly ColumnsRead[];
+  /** Statements that restore owner, options, comments and privileges. */
+  readonly restore: readonly string[];
+}
+
+export interface ColumnsRead {
+  readonly relation: QualifiedName;
+  readonly columns: readonly string[];
+}
+
 export type ReferentialAction = "no action" | "restrict" | "cascade" | "set null" | "set default";
 export type Deferrable = "initially immediate" | "initially deferred";
 export type ConflictResolution = "rollback" | "abort" | "fail" | "ignore" | "replace";
@@ -148,5 +181,5 @@ export interface UnsupportedObject {
 }
 
 export function emptySchema(dialect: DialectName): Schema {
-  return { dialect, tables: [], enums: [], schemas: [], unsupported: [] };
+  return { dialect, tables: [], enums: [], views: [], schemas: [], unsupported: [] };
 }

@@ -84,12 +84,12 @@ export const constraintsQuery = `
          con.confupdtype::text as on_update,
          con.condeferrable as is_deferrable,
          con.condeferred as is_deferred,
-         pg_get_expr(con.conbin, con.conrelid) as expression
+         case when con.contype = 'x' then pg_get_constraintdef(con.oid) else pg_get_expr(con.conbin, con.conrelid) end as expression
     from pg_catalog.pg_constraint con
     left join pg_catalog.pg_class rc on rc.oid = con.confrelid
     left join pg_catalog.pg_namespace rn on rn.oid = rc.relnamespace
    where con.conrelid = any ($1::text[]::oid[])
-     and con.contype in ('p', 'u', 'c', 'f')
+     and con.contype in ('p', 'u', 'c', 'f', 'x')
    order by con.conrelid, con.conname collate "C"`;
 
 /**

@@ -30,12 +30,20 @@ export function alterColumn(operation: AlterColumn, before: Before): readonly St
     findTable(before(), table)?.columns.find(({ name }) => name === column);
   const alter: Alter = { table, column, changes, using, old };
   return [
+    ...dropExpression(alter),
     ...releaseSequence(alter),
     ...inPassOrder([...(isRetyped(changes) ? retype(alter) : setDefault(alter)), ...setNullable(alter)]),
     ...retypeSequence(alter),
     ...attachSequence(alter),
     ...setComment(alter),
   ];
+}
+
+/** On its own: what is still computed takes neither a default nor another type. What becomes computed is another matter (see `computed-columns`). */
+function dropExpression({ table, column, changes }: Alter): readonly Step[] {
+  return changes.generated === null
+    ? [`ALTER TABLE ${nameSql(table)} ALTER COLUMN ${quoteName(column)} DROP EXPRESSION`]
+    : [];
 }
 
 function isRetyped(changes: ColumnChanges): boolean {

@@ -1,10 +1,12 @@
 import type {
   AddCheck,
+  AddExclusion,
   AddForeignKey,
   AddPrimaryKey,
   AddUnique,
   ConstraintSelector,
   DropCheck,
+  DropExclusion,
   DropForeignKey,
   DropPrimaryKey,
   DropUnique,
@@ -15,7 +17,7 @@ import { AutogenError } from "../../schema/errors";
 import { isSameExpression, quoteName } from "../../schema/expressions";
 import { displayName, findTable } from "../../schema/names";
 import type { QualifiedName, Table } from "../../schema/schema";
-import { checkSql, foreignKeySql, primaryKeySql, uniqueSql } from "./constraint-sql";
+import { checkSql, exclusionSql, foreignKeySql, primaryKeySql, uniqueSql } from "./constraint-sql";
 import { fittedName, nameSql } from "./sql-text";
 import type { Before, Step } from "./steps";
 
@@ -52,6 +54,19 @@ export function dropCheck({ table, check }: DropCheck, before: Before): readonly
     dropConstraint(
       table,
       resolveName("Check", table, check, before, (found) => found.checks),
+    ),
+  ];
+}
+
+export function addExclusion({ table, exclusion }: AddExclusion): readonly Step[] {
+  return [{ table, action: `ADD ${exclusionSql(exclusion)}`, pass: "other", touches: "anything" }];
+}
+
+export function dropExclusion({ table, exclusion }: DropExclusion, before: Before): readonly Step[] {
+  return [
+    dropConstraint(
+      table,
+      resolveName("Exclusion constraint", table, exclusion, before, (found) => found.exclusions ?? []),
     ),
   ];
 }

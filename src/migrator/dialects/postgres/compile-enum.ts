@@ -1,7 +1,7 @@
 import type { AlterEnum, CreateEnum, DropEnum, RenameEnum } from "../../operations/operation";
 import { requireEnum } from "../../schema/edit";
 import { quoteName, quoteString } from "../../schema/expressions";
-import type { EnumType } from "../../schema/schema";
+import type { EnumType, Schema } from "../../schema/schema";
 import { createEnumSql } from "./enum-sql";
 import { nameSql } from "./sql-text";
 import type { Before, Step } from "./steps";
@@ -23,8 +23,13 @@ export function renameEnum({ type, to }: RenameEnum): readonly Step[] {
 export function alterEnum({ type, values, rewrite }: AlterEnum, before: Before): readonly Step[] {
   const schema = before();
   const old = requireEnum(schema, type);
-  if (rewrite || !isSubsequence(old.values, values)) return swapEnum(old, values, schema);
+  if (isSwap({ type, values, ...(rewrite ? { rewrite } : {}) }, schema)) return swapEnum(old, values, schema);
   return addedValues(old, values);
+}
+
+/** Is the type built anew? */
+export function isSwap({ type, values, rewrite }: Omit<AlterEnum, "kind">, schema: Schema): boolean {
+  return rewrite === true || !isSubsequence(requireEnum(schema, type).values, values);
 }
 
 function isSubsequence(part: readonly string[], whole: readonly string[]): boolean {

@@ -12,7 +12,14 @@ import { findTable } from "../../schema/names";
 import type { Column, QualifiedName, Table, Unique } from "../../schema/schema";
 import { columnSql } from "./column-sql";
 import { addUnique } from "./compile-constraint";
-import { checkSql, createIndexSql, foreignKeySql, primaryKeySql, uniqueSql } from "./constraint-sql";
+import {
+  checkSql,
+  createIndexSql,
+  exclusionSql,
+  foreignKeySql,
+  primaryKeySql,
+  uniqueSql,
+} from "./constraint-sql";
 import { nameSql } from "./sql-text";
 import { renameSequenceSql } from "./sequences";
 import type { Before, Step } from "./steps";
@@ -87,6 +94,7 @@ function createTableSql(table: Table): string {
     ...(table.primaryKey ? [primaryKeySql(table.primaryKey)] : []),
     ...table.uniques.map(uniqueSql),
     ...table.checks.map(checkSql),
+    ...(table.exclusions ?? []).map(exclusionSql),
     ...table.foreignKeys.map(foreignKeySql),
   ];
   if (parts.length === 0) return `CREATE TABLE ${nameSql(table)} ()`;

@@ -7,10 +7,12 @@ import { alterColumn } from "./compile-alter-column";
 import { addColumn, backfill, dropColumn, renameColumn } from "./compile-column";
 import {
   addCheck,
+  addExclusion,
   addForeignKey,
   addPrimaryKey,
   addUnique,
   dropCheck,
+  dropExclusion,
   dropForeignKey,
   dropPrimaryKey,
   dropUnique,
@@ -18,6 +20,8 @@ import {
 } from "./compile-constraint";
 import { alterEnum, createEnum, dropEnum, renameEnum } from "./compile-enum";
 import { createIndex, dropIndex, renameIndex } from "./compile-index";
+import { createExtension, createView, dropView } from "./compile-view";
+import { withComputedColumns } from "./computed-columns";
 import {
   alterTableComment,
   createSchema,
@@ -27,15 +31,21 @@ import {
   renameTable,
 } from "./compile-table";
 import { joinSteps, type Before, type Step } from "./steps";
+import { viewsAround } from "./views-around";
 
 /**
  * The statements that carry out the operations, in order. Pure. Actions on one table share an ALTER TABLE where that is safe.
  * @throws AutogenError `operation-impossible` when a constraint without a name cannot be found in `before`.
  */
 export function compile(operations: readonly Operation[], before: Schema): readonly Statement[] {
-  const schemaAt = schemasAlong(operations, before);
-  const steps = operations.flatMap((operation, position) => compileOne(operation, () => schemaAt(position)));
-  return joinSteps(steps).map((sql) => ({ sql }));
+  const given = schemasAlong(operations, before);
+  const possible = operations.flatMap((operation, position) =>
+    withComputedColumns(operation, () => given(position)),
+  );
+  const schemaAt = schemasAlong(possible, before);
+  const steps = possible.flatMap((operation, position) => compileOne(operation, () => schemaAt(position)));
+  const { release, restore } = viewsAround(operations, () => before);
+  return joinSteps([...release, ...steps, ...restore]).map((sql) => ({ sql }));
 }
 
 type Compilers = { readonly [K in Kind]: (operation: OperationOf<K>, before: Before) => readonly Step[] };
@@ -43,6 +53,9 @@ type Compilers = { readonly [K in Kind]: (operation: OperationOf<K>, before: Bef
 const compilers: Compilers = {
   createSchema,
   dropSchema,
+  createExtension,
+  createView,
+  dropView,
   createEnum,
   dropEnum,
   renameEnum,
@@ -62,6 +75,8 @@ const compilers: Compilers = {
   dropUnique,
   addCheck,
   dropCheck,
+  addExclusion,
+  dropExclusion,
   addForeignKey,
   dropForeignKey,
   createIndex,

@@ -1,6 +1,7 @@
 import type {
   Check,
   Deferrable,
+  Exclusion,
   ForeignKey,
   Index,
   IndexColumn,
@@ -21,6 +22,10 @@ export function uniqueSql(unique: Unique): string {
 
 export function checkSql(check: Check): string {
   return `${constraintPrefix(check.name)}CHECK (${check.expression})`;
+}
+
+export function exclusionSql(exclusion: Exclusion): string {
+  return `${constraintPrefix(exclusion.name)}EXCLUDE ${exclusion.expression}`;
 }
 
 export function foreignKeySql(key: ForeignKey): string {

@@ -5,6 +5,7 @@ import type { Connection, Scope, TransactionalConnection } from "../dialect";
 import { compile } from "./compile";
 import { introspect } from "./introspect";
 import { queryRows } from "./rows";
+import { mayBeInTheWay } from "./views-around";
 
 /**
  * Carries the operations out, in whatever transaction the connection is. The database is read first only where a statement depends on
@@ -14,7 +15,7 @@ export async function execute(
   connection: TransactionalConnection,
   operations: readonly Operation[],
 ): Promise<void> {
-  for (const part of splitAfterSql(operations)) await executePart(connection, part);
+  for (const part of splitUp(operations)) await executePart(connection, part);
 }
 
 async function executePart(connection: Connection, operations: readonly Operation[]): Promise<void> {
@@ -22,13 +23,20 @@ async function executePart(connection: Connection, operations: readonly Operatio
   for (const statement of compile(operations, before)) await connection.query(statement.sql);
 }
 
-function splitAfterSql(operations: readonly Operation[]): readonly (readonly Operation[])[] {
+/** After hand-written SQL; and before a change that views may stand in the way of where something was renamed, for they follow renames. */
+function splitUp(operations: readonly Operation[]): readonly (readonly Operation[])[] {
   const parts: Operation[][] = [[]];
   for (const operation of operations) {
-    parts[parts.length - 1]?.push(operation);
+    const last = parts[parts.length - 1] ?? [];
+    if (mayBeInTheWay(operation) && last.some(isRename)) parts.push([operation]);
+    else last.push(operation);
     if (operation.kind === "sql") parts.push([]);
   }
   return parts.filter((part) => part.length > 0);
+}
+
+function isRename({ kind }: Operation): boolean {
+  return kind === "renameTable" || kind === "renameColumn" || kind === "renameEnum";
 }
 
 async function readBefore(connection: Connection, operations: readonly Operation[]): Promise<Schema> {
@@ -45,9 +53,11 @@ function dependsOnSchema(operation: Operation): boolean {
     case "renameColumn":
       return true;
     case "alterColumn": {
-      const { type, collation, autoincrement, identity } = operation.changes;
-      return [type, collation, autoincrement, identity].some((change) => change !== undefined);
+      const { type, collation, autoincrement, identity, generated } = operation.changes;
+      return [type, collation, autoincrement, identity, generated].some((change) => change !== undefined);
     }
+    case "dropExclusion":
+      return !("name" in operation.exclusion);
     case "dropUnique":
       return !("name" in operation.unique);
     case "dropCheck":

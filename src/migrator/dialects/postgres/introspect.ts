@@ -1,9 +1,10 @@
-import type { EnumType, Schema, Table, UnsupportedObject } from "../../schema/schema";
+import type { EnumType, Index, Schema, Table, UnsupportedObject, View } from "../../schema/schema";
 import type { Connection, Scope } from "../dialect";
 import { enumsQuery, schemasQuery, tablesQuery } from "./catalog-queries";
 import { readColumns, type ColumnsOfTables } from "./read-columns";
 import { noConstraints, readConstraints } from "./read-constraints";
 import { readIndexes } from "./read-indexes";
+import { readViews } from "./read-views";
 import { queryRows } from "./rows";
 import { unsupportedQuery } from "./unsupported-query";
 
@@ -21,17 +22,21 @@ interface EnumRow {
 }
 
 /**
- * The database as a Schema, in seven queries one after the other, whatever the number of tables. Tables and types are sorted by name,
+ * The database as a Schema, in eight queries one after the other, whatever the number of tables. Tables and types are sorted by name,
  * columns stand in table order. Whatever belongs to an extension is left out.
  */
 export async function introspect(connection: Connection, scope: Scope = {}): Promise<Schema> {
   const rows = await readTableRows(connection, scope);
   const ids = rows.map((row) => row.id);
   const columns = await readColumns(connection, ids);
+  const views = await readViews(connection, scope.schemas ?? [], scope.tables && ids);
+  const materialized = views.filter(({ view }) => view.materialized).map(({ id }) => id);
+  const indexes = await readIndexes(connection, [...ids, ...materialized]);
   return {
     dialect: "postgres",
-    tables: await readTables(connection, rows, columns),
+    tables: await readTables(connection, rows, columns, indexes),
     enums: await readEnums(connection, scope, columns.enumIds),
+    views: views.map(({ id, view }): View => ({ ...view, indexes: indexes.get(id) ?? [] })),
     schemas: await readSchemas(connection, scope),
     unsupported: await readUnsupported(connection, scope, ids),
   };
@@ -51,10 +56,10 @@ async function readTables(
   connection: Connection,
   rows: readonly TableRow[],
   columns: ColumnsOfTables,
+  indexes: ReadonlyMap<string, readonly Index[]>,
 ): Promise<readonly Table[]> {
   const ids = rows.map((row) => row.id);
   const constraints = await readConstraints(connection, ids);
-  const indexes = await readIndexes(connection, ids);
   return rows.map((row) => ({
     ...tableName(row),
     columns: columns.byTable.get(row.id) ?? [],

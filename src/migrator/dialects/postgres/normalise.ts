@@ -1,13 +1,13 @@
-import { findTable, nameKey } from "../../schema/names";
-import type { Column, Index, Schema, Table } from "../../schema/schema";
+import { findTable, isSameName, nameKey } from "../../schema/names";
+import type { Column, Index, Schema, Table, View } from "../../schema/schema";
 import type { Connection } from "../dialect";
 import { inScratchTransaction } from "./scratch-transaction";
-import { missingTypes, spell, type Spellings } from "./spell";
-import { findSuspects, indexTexts, isSame, isSameDefault } from "./suspects";
+import { missingTypes, spell, spellView, type Spellings } from "./spell";
+import { findSuspects, indexTexts, isSame, isSameDefault, suspectViews } from "./suspects";
 
 /** True when some text differs that may mean the same, so that only the server can tell. */
 export function needsNormalising(before: Schema, desired: Schema): boolean {
-  return findSuspects(before, desired).length > 0;
+  return findSuspects(before, desired).length > 0 || suspectViews(before, desired).length > 0;
 }
 
 /**
@@ -18,32 +18,40 @@ export function needsNormalising(before: Schema, desired: Schema): boolean {
  */
 export async function normalise(connection: Connection, before: Schema, desired: Schema): Promise<Schema> {
   const spellings = await spellSuspects(connection, before, desired);
+  const views = desired.views.map((view) => adoptView(view, before, spellings.views));
   const tables = desired.tables.map((table) => {
     const old = findTable(before, table);
-    return old ? adoptSpelling(table, old, spellings.get(nameKey(table))) : table;
+    return old ? adoptSpelling(table, old, spellings.tables.get(nameKey(table))) : table;
   });
-  return { ...desired, tables };
+  return { ...desired, tables, views };
 }
 
-async function spellSuspects(
-  connection: Connection,
-  before: Schema,
-  desired: Schema,
-): Promise<ReadonlyMap<string, Spellings>> {
+interface AllSpellings {
+  /** By table. */
+  readonly tables: ReadonlyMap<string, Spellings>;
+  /** Of the queries that the server took. */
+  readonly views: ReadonlyMap<View, string | undefined>;
+}
+
+async function spellSuspects(connection: Connection, before: Schema, desired: Schema): Promise<AllSpellings> {
   const suspects = findSuspects(before, desired);
-  const spellings = new Map<string, Spellings>();
-  if (suspects.length === 0) return spellings;
+  const suspectedViews = suspectViews(before, desired);
+  const tables = new Map<string, Spellings>();
+  const views = new Map<View, string | undefined>();
+  if (suspects.length + suspectedViews.length === 0) return { tables, views };
   const missing = missingTypes(before, desired);
   await inScratchTransaction(connection, async () => {
     for (const suspect of suspects) {
-      spellings.set(nameKey(suspect.table), await spell(connection, suspect, missing));
+      tables.set(nameKey(suspect.table), await spell(connection, suspect, missing));
     }
+    for (const view of suspectedViews) views.set(view, await spellView(connection, view));
   });
-  return spellings;
+  return { tables, views };
 }
 
 function adoptSpelling(table: Table, old: Table, spellings: Spellings | undefined): Table {
   const checkTexts = old.checks.map((check) => check.expression);
+  const exclusionTexts = (old.exclusions ?? []).map(({ expression }) => expression);
   const oldIndexTexts = indexTexts(old.indexes);
   const adopt = (text: string, candidates: readonly string[]): string =>
     sameAmong(candidates, text, spellings?.expressions.get(text));
@@ -51,7 +59,24 @@ function adoptSpelling(table: Table, old: Table, spellings: Spellings | undefine
     ...table,
     columns: table.columns.map((column) => adoptColumn(column, old, spellings)),
     checks: table.checks.map((check) => ({ ...check, expression: adopt(check.expression, checkTexts) })),
+    ...(table.exclusions && {
+      exclusions: table.exclusions.map((exclusion) => ({
+        ...exclusion,
+        expression: adopt(exclusion.expression, exclusionTexts),
+      })),
+    }),
     indexes: table.indexes.map((index) => adoptIndex(index, (text) => adopt(text, oldIndexTexts))),
+  };
+}
+
+function adoptView(view: View, before: Schema, spellings: AllSpellings["views"]): View {
+  const old = before.views.find((other) => isSameName(other, view));
+  if (!old) return view;
+  const texts = indexTexts(old.indexes);
+  return {
+    ...view,
+    definition: sameAmong([old.definition], view.definition, spellings.get(view)),
+    indexes: view.indexes.map((index) => adoptIndex(index, (text) => sameAmong(texts, text, undefined))),
   };
 }
 

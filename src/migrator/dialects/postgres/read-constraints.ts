@@ -1,5 +1,13 @@
 import { stripOuterParentheses } from "../../schema/expressions";
-import type { Check, Deferrable, ForeignKey, ReferentialAction, Table, Unique } from "../../schema/schema";
+import type {
+  Check,
+  Deferrable,
+  Exclusion,
+  ForeignKey,
+  ReferentialAction,
+  Table,
+  Unique,
+} from "../../schema/schema";
 import type { Connection } from "../dialect";
 import { constraintsQuery } from "./catalog-queries";
 import { groupBy, queryRows } from "./rows";
@@ -7,7 +15,7 @@ import { groupBy, queryRows } from "./rows";
 interface ConstraintRow {
   readonly table_id: string;
   readonly name: string;
-  readonly kind: "p" | "u" | "c" | "f";
+  readonly kind: "p" | "u" | "c" | "f" | "x";
   readonly columns: readonly string[];
   readonly referenced_schema: string | null;
   readonly referenced_table: string | null;
@@ -19,7 +27,7 @@ interface ConstraintRow {
   readonly expression: string | null;
 }
 
-export type Constraints = Pick<Table, "primaryKey" | "uniques" | "checks" | "foreignKeys">;
+export type Constraints = Pick<Table, "primaryKey" | "uniques" | "checks" | "exclusions" | "foreignKeys">;
 
 export const noConstraints: Constraints = { uniques: [], checks: [], foreignKeys: [] };
 
@@ -34,10 +42,12 @@ export async function readConstraints(
 
 function constraintsOf(rows: readonly ConstraintRow[]): Constraints {
   const primary = rows.find((row) => row.kind === "p");
+  const exclusions = rows.filter((row) => row.kind === "x").map(exclusionOf);
   return {
     ...(primary && { primaryKey: { name: primary.name, columns: primary.columns } }),
     uniques: rows.filter((row) => row.kind === "u").map(uniqueOf),
     checks: rows.filter((row) => row.kind === "c").map(checkOf),
+    ...(exclusions.length > 0 && { exclusions }),
     foreignKeys: rows.filter((row) => row.kind === "f").map(foreignKeyOf),
   };
 }
@@ -48,6 +58,11 @@ function uniqueOf(row: ConstraintRow): Unique {
 
 function checkOf(row: ConstraintRow): Check {
   return { name: row.name, expression: stripOuterParentheses(row.expression ?? "", "postgres") };
+}
+
+/** The catalog's text begins with the word EXCLUDE, and ends with DEFERRABLE where it is. */
+function exclusionOf(row: ConstraintRow): Exclusion {
+  return { name: row.name, expression: (row.expression ?? "").replace(/^EXCLUDE /, "") };
 }
 
 function foreignKeyOf(row: ConstraintRow): ForeignKey {

@@ -3,14 +3,15 @@
  * question and is read back exactly as any table is. It has the table's own name, so that `tasks.status > 1` works.
  */
 import { quoteName } from "../../schema/expressions";
-import type { Column, Index, QualifiedName, Schema, Table } from "../../schema/schema";
+import type { Column, Index, QualifiedName, Schema, Table, View } from "../../schema/schema";
 import { elementType, typeText } from "../../schema/type-text";
 import type { Connection } from "../dialect";
 import { columnSql } from "./column-sql";
-import { checkSql, createIndexSql } from "./constraint-sql";
+import { checkSql, createIndexSql, exclusionSql } from "./constraint-sql";
 import { readColumns } from "./read-columns";
 import { readConstraints } from "./read-constraints";
 import { readIndexes } from "./read-indexes";
+import { withoutSemicolon } from "./read-views";
 import { queryRows } from "./rows";
 import { attempt } from "./scratch-transaction";
 import { nameSql } from "./sql-text";
@@ -46,13 +47,26 @@ export async function spell(
   };
 }
 
+/** How the server spells the query of a view; undefined where it does not take it (it may read what is yet to come). */
+export function spellView(connection: Connection, { definition }: View): Promise<string | undefined> {
+  return attempt(connection, async () => {
+    await connection.query(`CREATE TEMPORARY VIEW autogen_view AS ${definition}`);
+    const rows = await queryRows<{ readonly definition: string }>(
+      connection,
+      "select pg_get_viewdef('autogen_view'::regclass) as definition",
+    );
+    return rows[0] && withoutSemicolon(rows[0].definition);
+  });
+}
+
 const noSpellings: Spellings = { defaults: new Map(), expressions: new Map() };
 
-function splitUp({ table, columns, checks, indexes }: SuspectTable): readonly SuspectTable[] {
-  const none = { table, columns: [], checks: [], indexes: [] };
+function splitUp({ table, columns, checks, exclusions, indexes }: SuspectTable): readonly SuspectTable[] {
+  const none = { table, columns: [], checks: [], exclusions: [], indexes: [] };
   return [
     ...columns.map((column) => ({ ...none, columns: [column] })),
     ...checks.map((check) => ({ ...none, checks: [check] })),
+    ...exclusions.map((exclusion) => ({ ...none, exclusions: [exclusion] })),
     ...indexes.map((index) => ({ ...none, indexes: [index] })),
   ];
 }
@@ -77,6 +91,9 @@ function createScratchTable(suspect: SuspectTable, missing: ReadonlySet<string>)
       columnSql(scratchColumn(column, asked.has(column.name), missing)),
     ),
     ...suspect.checks.map((check, position) => checkSql({ ...check, name: checkName(position) })),
+    ...suspect.exclusions.map((exclusion, position) =>
+      exclusionSql({ ...exclusion, name: exclusionName(position) }),
+    ),
   ];
   return `CREATE TEMPORARY TABLE ${quoteName(suspect.table.name)} (\n  ${parts.join(",\n  ")}\n)`;
 }
@@ -97,9 +114,10 @@ function scratchColumn(column: Column, isAsked: boolean, missing: ReadonlySet<st
 }
 
 const checkName = (position: number): string => `autogen_check_${position}`;
+const exclusionName = (position: number): string => `autogen_exclusion_${position}`;
 const indexName = (position: number): string => `autogen_index_${position}`;
 
-type Spelled = Pick<Table, "columns" | "checks" | "indexes">;
+type Spelled = Pick<Table, "columns" | "checks" | "exclusions" | "indexes">;
 
 async function readBack(connection: Connection, table: QualifiedName): Promise<Spelled> {
   const rows = await queryRows<{ readonly id: string }>(connection, "select $1::regclass::oid::text as id", [
@@ -112,6 +130,7 @@ async function readBack(connection: Connection, table: QualifiedName): Promise<S
   return {
     columns: columns.byTable.get(id) ?? [],
     checks: constraints.get(id)?.checks ?? [],
+    exclusions: constraints.get(id)?.exclusions ?? [],
     indexes: indexes.get(id) ?? [],
   };
 }
@@ -126,6 +145,9 @@ function pairUp(suspect: SuspectTable, spelled: Spelled): Spellings {
       ),
       ...suspect.checks.flatMap((asked, position) =>
         pair(asked.expression, byName(spelled.checks, checkName(position))?.expression),
+      ),
+      ...suspect.exclusions.flatMap((asked, position) =>
+        pair(asked.expression, byName(spelled.exclusions ?? [], exclusionName(position))?.expression),
       ),
       ...suspect.indexes.flatMap((asked, position) =>
         indexPairs(asked, byName(spelled.indexes, indexName(position))),

@@ -3,8 +3,8 @@
  * after cheap canonicalisation is no suspect, and neither is one that has no counterpart left to equal.
  */
 import { isSameExpression } from "../../schema/expressions";
-import { findTable } from "../../schema/names";
-import type { Check, Column, Index, Schema, Table } from "../../schema/schema";
+import { findTable, isSameName } from "../../schema/names";
+import type { Check, Column, Exclusion, Index, Schema, Table, View } from "../../schema/schema";
 import { canonicalDefault } from "./canonical-default";
 
 /** What of one table the server must spell before it can be compared. */
@@ -12,6 +12,7 @@ export interface SuspectTable {
   readonly table: Table;
   readonly columns: readonly Column[];
   readonly checks: readonly Check[];
+  readonly exclusions: readonly Exclusion[];
   readonly indexes: readonly Index[];
 }
 
@@ -23,8 +24,16 @@ export function findSuspects(before: Schema, desired: Schema): readonly SuspectT
   });
 }
 
+/** Views of the entities whose text differs from that of the database's view of the same name. */
+export function suspectViews(before: Schema, desired: Schema): readonly View[] {
+  return desired.views.filter((view) => {
+    const old = before.views.find((other) => isSameName(other, view));
+    return old !== undefined && !isSame(old.definition, view.definition);
+  });
+}
+
 export function countSuspects(suspect: SuspectTable): number {
-  return suspect.columns.length + suspect.checks.length + suspect.indexes.length;
+  return suspect.columns.length + suspect.checks.length + suspect.exclusions.length + suspect.indexes.length;
 }
 
 /** Every predicate and expression key of the indexes. */
@@ -58,11 +67,13 @@ function suspectsOf(table: Table, old: Table): SuspectTable {
   const checkTexts = { left: texts(table.checks), right: texts(old.checks) };
   const keyTexts = { left: indexTexts(table.indexes), right: indexTexts(old.indexes) };
   const unknownChecks = unmatched(checkTexts.left, checkTexts.right);
+  const unknownExclusions = unmatched(texts(table.exclusions ?? []), texts(old.exclusions ?? []));
   const unknownKeys = unmatched(keyTexts.left, keyTexts.right);
   return {
     table,
     columns: table.columns.filter((column) => isSuspectColumn(column, old)),
     checks: table.checks.filter((check) => unknownChecks.has(check.expression)),
+    exclusions: (table.exclusions ?? []).filter(({ expression }) => unknownExclusions.has(expression)),
     indexes: table.indexes.filter((index) => indexTexts([index]).some((text) => unknownKeys.has(text))),
   };
 }
@@ -90,7 +101,7 @@ function unmatched(left: readonly string[], right: readonly string[]): ReadonlyS
   return new Set(hasOpenRight ? open : []);
 }
 
-function texts(checks: readonly Check[]): readonly string[] {
+function texts(checks: readonly (Check | Exclusion)[]): readonly string[] {
   return checks.map((check) => check.expression);
 }
 

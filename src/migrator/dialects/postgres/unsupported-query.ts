@@ -14,12 +14,10 @@ export const unsupportedQuery = `
     from (
       select case when r.relispartition then 'partition'
                   when r.relkind = 'p' then 'partitioned table'
-                  when r.relkind = 'v' then 'view'
-                  when r.relkind = 'm' then 'materialized view'
                   when r.relkind = 'f' then 'foreign table' end as what,
              r.label as name, 'pg_class'::regclass as class, r.oid as id
         from relation r
-       where $3::boolean and (r.relkind in ('p', 'v', 'm', 'f') or (r.relkind = 'r' and r.relispartition))
+       where $3::boolean and (r.relkind in ('p', 'f') or (r.relkind = 'r' and r.relispartition))
       union all
       select 'trigger', r.label || '.' || t.tgname, 'pg_trigger'::regclass, t.oid
         from pg_catalog.pg_trigger t join relation r on r.oid = t.tgrelid
@@ -33,19 +31,11 @@ export const unsupportedQuery = `
         from pg_catalog.pg_policy p join relation r on r.oid = p.polrelid
        where p.polrelid = any ($1::text[]::oid[])
       union all
-      select 'exclusion constraint', r.label || '.' || con.conname, 'pg_constraint'::regclass, con.oid
-        from pg_catalog.pg_constraint con join relation r on r.oid = con.conrelid
-       where con.conrelid = any ($1::text[]::oid[]) and con.contype = 'x'
-      union all
       select 'invalid index', r.label || '.' || ic.relname, 'pg_class'::regclass, ic.oid
         from pg_catalog.pg_index i
         join pg_catalog.pg_class ic on ic.oid = i.indexrelid
         join relation r on r.oid = i.indrelid
        where i.indrelid = any ($1::text[]::oid[]) and not i.indisvalid
-      union all
-      select 'generated column', r.label || '.' || a.attname, 'pg_class'::regclass, null
-        from pg_catalog.pg_attribute a join relation r on r.oid = a.attrelid
-       where a.attrelid = any ($1::text[]::oid[]) and a.attnum > 0 and not a.attisdropped and a.attgenerated <> ''
     ) as seen
    where not exists (
      select from pg_catalog.pg_depend d where d.classid = seen.class and d.objid = seen.id and d.deptype = 'e')

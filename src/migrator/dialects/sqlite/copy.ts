@@ -46,6 +46,8 @@ const effects: { readonly [K in TableKind]: Effect<K> } = {
   dropUnique: same,
   addCheck: same,
   dropCheck: same,
+  addExclusion: same,
+  dropExclusion: same,
   addForeignKey: same,
   dropForeignKey: same,
   createIndex: same,

@@ -107,6 +107,7 @@ function unknownTable(name: string): Table {
 }
 
 function existingTable(operation: Operation): readonly QualifiedName[] {
+  if (operation.kind === "dropView") return [operation.view];
   return "table" in operation && operation.kind !== "createTable" ? [operation.table] : [];
 }
 

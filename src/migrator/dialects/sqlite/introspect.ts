@@ -6,24 +6,30 @@ import type { ForeignKey, Schema, Table, UnsupportedObject } from "../../schema/
 import { readCatalog, type Catalog, type CatalogObject } from "./catalog";
 import { readCreateIndex } from "./read-create-index";
 import { readCreateTable } from "./read-create-table";
+import { readCreateView } from "./read-create-view";
 import { compareWithPragma } from "./cross-check";
 
 /**
  * The tables in order of their names, constraints and indexes in order of name and definition (byte order).
- * Views, triggers, virtual tables, generated columns and tables with a clause that the Schema has no place for are
+ * Triggers, virtual tables, views with column names of their own and tables with a clause that the Schema has no place for are
  * listed in `unsupported`. `sqlite_*` tables and `scope.ignoredTables` are left out.
  */
 export async function introspect(connection: Connection, scope: Scope = {}): Promise<Schema> {
   const catalog = await readCatalog(connection, scope);
   const readings = catalog.tables.map((object) => readTable(object, catalog));
+  const views = catalog.views.map(({ name, sql }) => ({ name, view: readCreateView(sql, name) }));
   const tables = readings.flatMap((reading) => (reading.table ? [reading.table] : []));
   return {
     dialect: "sqlite",
     tables: tables.map((table) => withReferencedColumns(table, catalog)).sort(compareNames),
     enums: [],
+    views: views.flatMap(({ view }) => view ?? []).sort(compareNames),
     schemas: [],
     unsupported: sortUnsupported([
       ...readings.flatMap((reading) => reading.unsupported),
+      ...views
+        .filter(({ view }) => view === undefined)
+        .map(({ name }) => ({ what: "view with column names", name })),
       ...otherObjects(catalog),
     ]),
   };
@@ -41,20 +47,11 @@ function readTable(object: CatalogObject, catalog: Catalog): Reading {
     const indexes = catalog.indexes
       .filter((index) => index.table === object.name)
       .map((index) => readCreateIndex(index.sql, index.name, table));
-    return {
-      table: { ...table, indexes: sortByNameThenText(indexes) },
-      unsupported: generatedColumns(table),
-    };
+    return { table: { ...table, indexes: sortByNameThenText(indexes) }, unsupported: [] };
   } catch (error) {
     if (!(error instanceof AutogenError) || error.code !== "sql-not-understood") throw error;
     return { unsupported: [{ what: `table (${error.message})`, name: object.name }] };
   }
-}
-
-function generatedColumns(table: Table): readonly UnsupportedObject[] {
-  return table.columns
-    .filter((column) => column.generated)
-    .map((column) => ({ what: "generated column", name: `${table.name}.${column.name}` }));
 }
 
 /** `REFERENCES crews` means the primary key of crews (foreignkeys.html, section 3). */
@@ -74,7 +71,6 @@ function completed(foreignKey: ForeignKey, catalog: Catalog): ForeignKey {
 
 function otherObjects(catalog: Catalog): readonly UnsupportedObject[] {
   return [
-    ...catalog.views.map((view) => ({ what: "view", name: view.name })),
     ...catalog.triggers.map((trigger) => ({ what: "trigger", name: `${trigger.table}.${trigger.name}` })),
     ...catalog.virtualTables.map((table) => ({ what: "virtual table", name: table.name })),
   ];

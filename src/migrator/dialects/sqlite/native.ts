@@ -25,7 +25,7 @@ const nothing = (): readonly Statement[] => [];
 const rebuild = (): undefined => undefined;
 
 export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
-  // SQLite has one namespace, no enum types and no comments.
+  // SQLite has one namespace, no extensions of this kind, no enum types, exclusion constraints and comments.
   createSchema: nothing,
   dropSchema: nothing,
   createEnum: nothing,
@@ -33,6 +33,12 @@ export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
   renameEnum: nothing,
   alterEnum: nothing,
   alterTableComment: nothing,
+  createExtension: nothing,
+  addExclusion: nothing,
+  dropExclusion: nothing,
+
+  createView: ({ view }) => [{ sql: `CREATE VIEW ${quoteName(view.name)} AS ${view.definition}` }],
+  dropView: ({ view }) => [{ sql: `DROP VIEW ${quoteName(view.name)}` }],
 
   createTable: ({ table }) => [
     { sql: renderCreateTable(table) },
@@ -89,6 +95,7 @@ function renameTable(from: string, to: string, before: Schema): readonly Stateme
 export function freeName(name: string, schema: Schema): string {
   const taken = new Set(
     [
+      ...schema.views.map(({ name }) => name),
       ...schema.tables.flatMap((table) => [table.name, ...table.indexes.map((index) => index.name)]),
       ...schema.unsupported.map((object) => object.name),
     ].map((each) => each.toLowerCase()),
@@ -100,7 +107,12 @@ export function freeName(name: string, schema: Schema): string {
 
 function addColumn({ table, column }: OperationOf<"addColumn">): readonly Statement[] | undefined {
   const isFilled = column.nullable || column.default !== undefined;
-  const isLegal = isFilled && hasConstantDefault(column) && !column.generated && !column.autoincrement;
+  const isComputedOnRead = column.generated?.storage === "virtual" && column.nullable;
+  const isLegal =
+    isFilled &&
+    hasConstantDefault(column) &&
+    (!column.generated || isComputedOnRead) &&
+    !column.autoincrement;
   if (!isLegal) return undefined;
   return [{ sql: `ALTER TABLE ${quoteName(table.name)} ADD COLUMN ${renderColumn(column)}` }];
 }

@@ -10,7 +10,11 @@ export function normalise(_connection: Connection, before: Schema, desired: Sche
     const old = findTable(before, table);
     return old ? alignTable(old, table) : table;
   });
-  return Promise.resolve({ ...desired, tables });
+  const views = desired.views.map((view) => {
+    const old = before.views.find(({ name }) => name === view.name);
+    return { ...view, definition: align(old?.definition, view.definition) ?? view.definition };
+  });
+  return Promise.resolve({ ...desired, tables, views });
 }
 
 function alignTable(before: Table, desired: Table): Table {

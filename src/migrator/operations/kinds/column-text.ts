@@ -1,5 +1,5 @@
 /** Columns and their changes in a reader's words. */
-import type { Column } from "../../schema/schema";
+import type { Column, GeneratedColumn } from "../../schema/schema";
 import type { ColumnChanges } from "../operation";
 
 /** `integer not null default 0` */
@@ -11,7 +11,12 @@ export function describeColumn(column: Column): string {
     ...(column.autoincrement ? ["autoincrement"] : []),
     ...(column.identity ? [`generated ${column.identity} as identity`] : []),
     ...(column.collation === undefined ? [] : [`collate ${column.collation}`]),
+    ...(column.generated ? [describeGenerated(column.generated)] : []),
   ].join(" ");
+}
+
+function describeGenerated(generated: GeneratedColumn | null | undefined): string {
+  return generated ? `computed as (${generated.expression}) ${generated.storage}` : "ordinary";
 }
 
 /** One short text for each change: `varchar(120) -> varchar(200)`, `not null`, `default 0 -> 1`. */
@@ -30,6 +35,8 @@ export function changeLabels(old: Column, changes: ColumnChanges): readonly stri
     labels.push(changes.autoincrement ? "autoincrement" : "autoincrement dropped");
   if (changes.identity !== undefined)
     labels.push(`identity ${old.identity ?? "none"} -> ${changes.identity ?? "none"}`);
+  if (changes.generated !== undefined)
+    labels.push(`${describeGenerated(old.generated)} -> ${describeGenerated(changes.generated)}`);
   return labels;
 }
 

@@ -6,7 +6,7 @@ import {
   requireTable,
   sortByNameThenText,
 } from "../../schema/edit";
-import { mentionsName, renameInExpression } from "../../schema/expressions";
+import { mentionsName, namesIn, renameInExpression } from "../../schema/expressions";
 import { displayName, isSameName } from "../../schema/names";
 import type {
   Check,
@@ -39,9 +39,13 @@ export const addColumn: OperationKind<AddColumn> = {
     subject: `${displayName(table)}.${column.name}`,
     detail: describeColumn(column),
   }),
-  links: ({ table, column }) => ({
+  links: ({ table, column }, before) => ({
     creates: [linkKey.column(table, column.name), linkKey.shape(table, column.name)],
-    needs: [linkKey.table(table), linkKey.type(elementType(column.type))],
+    needs: [
+      linkKey.table(table),
+      linkKey.type(elementType(column.type)),
+      ...computedFrom(table, column.generated?.expression, before),
+    ],
   }),
 };
 
@@ -67,7 +71,10 @@ export const dropColumn: OperationKind<DropColumn> = {
     return {
       drops: [linkKey.column(table, column), linkKey.shape(table, column)],
       needs: [linkKey.table(table)],
-      releases: [linkKey.type(elementType(dropped.type))],
+      releases: [
+        linkKey.type(elementType(dropped.type)),
+        ...computedFrom(table, dropped.generated?.expression, before),
+      ],
     };
   },
 };
@@ -114,7 +121,8 @@ function alterColumnLinks(
   before: Schema,
 ): ReturnType<typeof alterColumn.links> {
   const old = requireTable(before, table).columns.find(({ name }) => name === column);
-  const reshapes = changes.type !== undefined || changes.collation !== undefined;
+  const reshapes =
+    changes.type !== undefined || changes.collation !== undefined || changes.generated !== undefined;
   const type = changes.type ?? old?.type;
   return {
     creates: reshapes ? [linkKey.shape(table, column)] : [],
@@ -124,9 +132,26 @@ function alterColumnLinks(
       linkKey.column(table, column),
       ...(changes.nullable === false ? [linkKey.filled(table, column)] : []),
       ...(type === undefined ? [] : [linkKey.type(elementType(type))]),
+      ...computedFrom(table, changes.generated?.expression, before),
     ],
-    releases: changes.type !== undefined && old ? [linkKey.type(elementType(old.type))] : [],
+    releases: [
+      ...(changes.type !== undefined && old ? [linkKey.type(elementType(old.type))] : []),
+      ...(changes.generated === undefined ? [] : computedFrom(table, old?.generated?.expression, before)),
+    ],
   };
+}
+
+/** The columns that a generated column may be computed from: whatever its expression names, known or yet to come. */
+function computedFrom(
+  table: QualifiedName,
+  expression: string | undefined,
+  schema: Schema,
+): readonly string[] {
+  if (expression === undefined) return [];
+  return namesIn(expression, schema.dialect).flatMap((column) => [
+    linkKey.column(table, column),
+    linkKey.shape(table, column),
+  ]);
 }
 
 /** The column with the changes made; null takes a property away. */
@@ -155,6 +180,7 @@ function changesBack(changes: ColumnChanges, old: Column): ColumnChanges {
   if (changes.values !== undefined) back.values = old.values ?? null;
   if (changes.autoincrement !== undefined) back.autoincrement = old.autoincrement ?? false;
   if (changes.identity !== undefined) back.identity = old.identity ?? null;
+  if (changes.generated !== undefined) back.generated = old.generated ?? null;
   return back;
 }
 
@@ -171,6 +197,9 @@ function withoutColumn(table: Table, { name }: Column, dialect: DialectName): Ta
     columns: table.columns.filter((column) => column.name !== name),
     uniques: table.uniques.filter((unique) => !unique.columns.includes(name)),
     checks: table.checks.filter((check) => !mentionsName(check.expression, name, dialect)),
+    ...(table.exclusions
+      ? { exclusions: table.exclusions.filter(({ expression }) => !mentionsName(expression, name, dialect)) }
+      : {}),
     foreignKeys: table.foreignKeys.filter(
       (key) => !key.columns.includes(name) && !pointsAt(key, table, name),
     ),
@@ -201,6 +230,9 @@ function restored(before: Table, after: Table): readonly Operation[] {
       : []),
     ...lost(before.uniques, after.uniques).map((unique) => ({ kind: "addUnique", table, unique }) as const),
     ...lost(before.checks, after.checks).map((check) => ({ kind: "addCheck", table, check }) as const),
+    ...lost(before.exclusions ?? [], after.exclusions ?? []).map(
+      (exclusion) => ({ kind: "addExclusion", table, exclusion }) as const,
+    ),
     ...lost(before.indexes, after.indexes).map((index) => ({ kind: "createIndex", table, index }) as const),
     ...lost(before.foreignKeys, after.foreignKeys).map(
       (foreignKey) => ({ kind: "addForeignKey", table, foreignKey }) as const,
@@ -217,7 +249,13 @@ function withRenamedColumn(table: Table, from: string, to: string, dialect: Dial
   const renamedCheck = (check: Check): Check => ({ ...check, expression: text(check.expression) });
   return {
     ...table,
-    columns: table.columns.map((column) => (column.name === from ? { ...column, name: to } : column)),
+    columns: table.columns.map((column) => ({
+      ...column,
+      name: name(column.name),
+      ...(column.generated
+        ? { generated: { ...column.generated, expression: text(column.generated.expression) } }
+        : {}),
+    })),
     ...(table.primaryKey
       ? { primaryKey: { ...table.primaryKey, columns: names(table.primaryKey.columns) } }
       : {}),
@@ -225,6 +263,13 @@ function withRenamedColumn(table: Table, from: string, to: string, dialect: Dial
       table.uniques.map((unique) => ({ ...unique, columns: names(unique.columns) })),
     ),
     checks: sortByNameThenText(table.checks.map(renamedCheck)),
+    ...(table.exclusions
+      ? {
+          exclusions: sortByNameThenText(
+            table.exclusions.map((exclusion) => ({ ...exclusion, expression: text(exclusion.expression) })),
+          ),
+        }
+      : {}),
     foreignKeys: sortByNameThenText(
       table.foreignKeys.map((key) => ({ ...key, columns: names(key.columns) })),
     ),

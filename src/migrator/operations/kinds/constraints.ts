@@ -3,13 +3,15 @@ import { AutogenError } from "../../schema/errors";
 import { isEqual } from "../../schema/equality";
 import { isSameExpression } from "../../schema/expressions";
 import { displayName, isSameName } from "../../schema/names";
-import type { DialectName, ForeignKey, QualifiedName, Table } from "../../schema/schema";
+import type { DialectName, Exclusion, ForeignKey, QualifiedName, Table } from "../../schema/schema";
 import type {
   AddCheck,
+  AddExclusion,
   AddForeignKey,
   AddUnique,
   ConstraintSelector,
   DropCheck,
+  DropExclusion,
   DropForeignKey,
   DropUnique,
   RenameConstraint,
@@ -108,6 +110,65 @@ export const dropCheck: OperationKind<DropCheck> = {
   },
 };
 
+export const addExclusion: OperationKind<AddExclusion> = {
+  apply: ({ table, exclusion }, before) =>
+    editTable(before, table, (old) => withExclusions(old, [...(old.exclusions ?? []), exclusion])),
+  reverse: ({ table, exclusion }) => [{ kind: "dropExclusion", table, exclusion: selectorOf(exclusion) }],
+  describe: ({ table, exclusion }) => ({
+    sign: "+",
+    subject: named("exclusion", exclusion.name),
+    detail: `on ${displayName(table)} ${exclusion.expression}`,
+  }),
+  links: ({ table, exclusion }, before) => ({
+    creates: [linkKey.constraint(table, exclusion.name)],
+    needs: [...everyShape(table, before.tables), ...literalLinks(before.dialect, exclusion.expression)],
+  }),
+};
+
+export const dropExclusion: OperationKind<DropExclusion> = {
+  apply: ({ table, exclusion }, before) =>
+    editTable(before, table, (old) => {
+      const dropped = selectExclusion(old, exclusion, before.dialect);
+      return withExclusions(
+        old,
+        (old.exclusions ?? []).filter((existing) => existing !== dropped),
+      );
+    }),
+  reverse: ({ table, exclusion }, before) => [
+    {
+      kind: "addExclusion",
+      table,
+      exclusion: selectExclusion(requireTable(before, table), exclusion, before.dialect),
+    },
+  ],
+  describe: ({ table, exclusion }, before) => {
+    const dropped = selectExclusion(requireTable(before, table), exclusion, before.dialect);
+    return {
+      sign: "-",
+      subject: named("exclusion", dropped.name),
+      detail: `on ${displayName(table)} ${dropped.expression}`,
+    };
+  },
+  links: ({ table, exclusion }, before) => {
+    const dropped = selectExclusion(requireTable(before, table), exclusion, before.dialect);
+    return {
+      drops: [linkKey.constraint(table, dropped.name)],
+      needs: [linkKey.table(table)],
+      releases: [...everyShape(table, before.tables), ...literalLinks(before.dialect, dropped.expression)],
+    };
+  },
+};
+
+/** The list is absent when it is empty. */
+export function withExclusions(table: Table, exclusions: readonly Exclusion[]): Table {
+  const { exclusions: _old, ...rest } = table;
+  return exclusions.length === 0 ? rest : { ...rest, exclusions: sortByNameThenText(exclusions) };
+}
+
+function selectExclusion(table: Table, selector: ConstraintSelector, dialect: DialectName): Exclusion {
+  return select("exclusion constraint", table, table.exclusions ?? [], selector, dialect);
+}
+
 export const addForeignKey: OperationKind<AddForeignKey> = {
   apply: ({ table, foreignKey }, before) =>
     editTable(before, table, (old) => ({
@@ -168,6 +229,7 @@ export const renameConstraint: OperationKind<RenameConstraint> = {
         uniques: sortByNameThenText(old.uniques.map(rename)),
         checks: sortByNameThenText(old.checks.map(rename)),
         foreignKeys: sortByNameThenText(old.foreignKeys.map(rename)),
+        ...(old.exclusions ? { exclusions: sortByNameThenText(old.exclusions.map(rename)) } : {}),
       };
     }),
   reverse: ({ table, constraint, to }) => [

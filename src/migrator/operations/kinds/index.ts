@@ -4,9 +4,11 @@ import type { Kind, OperationOf } from "../operation";
 import { addColumn, alterColumn, dropColumn, renameColumn } from "./columns";
 import {
   addCheck,
+  addExclusion,
   addForeignKey,
   addUnique,
   dropCheck,
+  dropExclusion,
   dropForeignKey,
   dropUnique,
   renameConstraint,
@@ -14,13 +16,18 @@ import {
 import { alterEnum, createEnum, dropEnum, renameEnum } from "./enums";
 import { createIndex, dropIndex, renameIndex } from "./indexes";
 import { addPrimaryKey, dropPrimaryKey } from "./primary-keys";
+import { createExtension } from "./extensions";
 import { backfill, sql } from "./rows";
 import { createSchema, dropSchema } from "./schemas";
 import { alterTableComment, createTable, dropTable, renameTable } from "./tables";
+import { createView, dropView } from "./views";
 
 export const kinds: { readonly [K in Kind]: OperationKind<OperationOf<K>> } = {
   createSchema,
   dropSchema,
+  createExtension,
+  createView,
+  dropView,
   createEnum,
   dropEnum,
   renameEnum,
@@ -40,6 +47,8 @@ export const kinds: { readonly [K in Kind]: OperationKind<OperationOf<K>> } = {
   dropUnique,
   addCheck,
   dropCheck,
+  addExclusion,
+  dropExclusion,
   addForeignKey,
   dropForeignKey,
   createIndex,

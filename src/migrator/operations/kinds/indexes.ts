@@ -1,14 +1,14 @@
-import { editTable, requireTable, sortByNameThenText } from "../../schema/edit";
+import { editIndexes, indexesOf, sortByNameThenText } from "../../schema/edit";
 import { AutogenError } from "../../schema/errors";
 import { displayName } from "../../schema/names";
-import type { Index, IndexColumn, QualifiedName, Schema, Table } from "../../schema/schema";
+import type { Index, IndexColumn, QualifiedName, Schema } from "../../schema/schema";
 import type { CreateIndex, DropIndex, RenameIndex } from "../operation";
 import { linkKey, type OperationKind } from "../kind";
 import { indexLiterals } from "../literal-links";
 
 export const createIndex: OperationKind<CreateIndex> = {
   apply: ({ table, index }, before) =>
-    editTable(before, table, (old) => ({ ...old, indexes: sortByNameThenText([...old.indexes, index]) })),
+    editIndexes(before, table, (old) => sortByNameThenText([...old, index])),
   reverse: ({ table, index }) => [{ kind: "dropIndex", table, index: index.name }],
   describe: ({ table, index }) => ({
     sign: "+",
@@ -30,20 +30,20 @@ export const createIndex: OperationKind<CreateIndex> = {
 
 export const dropIndex: OperationKind<DropIndex> = {
   apply: ({ table, index }, before) =>
-    editTable(before, table, (old) => {
-      const dropped = requireIndex(old, index);
-      return { ...old, indexes: old.indexes.filter((existing) => existing !== dropped) };
+    editIndexes(before, table, (old) => {
+      const dropped = requireIndex(before, table, index);
+      return old.filter((existing) => existing !== dropped);
     }),
   reverse: ({ table, index }, before) => [
-    { kind: "createIndex", table, index: requireIndex(requireTable(before, table), index) },
+    { kind: "createIndex", table, index: requireIndex(before, table, index) },
   ],
   describe: ({ table, index }, before) => ({
     sign: "-",
     subject: `index ${index}`,
-    detail: describeIndex(table, requireIndex(requireTable(before, table), index)),
+    detail: describeIndex(table, requireIndex(before, table, index)),
   }),
   links: ({ table, index }, before) => {
-    const dropped = requireIndex(requireTable(before, table), index);
+    const dropped = requireIndex(before, table, index);
     return {
       drops: [
         linkKey.index(table, index),
@@ -57,12 +57,11 @@ export const dropIndex: OperationKind<DropIndex> = {
 
 export const renameIndex: OperationKind<RenameIndex> = {
   apply: ({ table, index, to }, before) =>
-    editTable(before, table, (old) => {
-      const renamed = requireIndex(old, index);
-      const indexes = old.indexes.map((existing) =>
-        existing === renamed ? { ...renamed, name: to } : existing,
+    editIndexes(before, table, (old) => {
+      const renamed = requireIndex(before, table, index);
+      return sortByNameThenText(
+        old.map((existing) => (existing === renamed ? { ...renamed, name: to } : existing)),
       );
-      return { ...old, indexes: sortByNameThenText(indexes) };
     }),
   reverse: ({ table, index, to }) => [{ kind: "renameIndex", table, index: to, to: index }],
   describe: ({ table, index, to }) => ({
@@ -77,8 +76,8 @@ export const renameIndex: OperationKind<RenameIndex> = {
   }),
 };
 
-export function requireIndex(table: Table, name: string): Index {
-  const index = table.indexes.find((candidate) => candidate.name === name);
+export function requireIndex(schema: Schema, table: QualifiedName, name: string): Index {
+  const index = indexesOf(schema, table).find((candidate) => candidate.name === name);
   if (index) return index;
   throw new AutogenError("operation-impossible", `Table "${displayName(table)}" has no index "${name}".`, {
     nextStep: "Check the name in the migration file, and that the revisions before it ran.",

@@ -1,0 +1,223 @@
+/**
+ * TypeORM keeps the text of computed columns and views in a table of its own, `typeorm_metadata`, and compares entities with that instead of
+ * with the database. Here its rows follow what the operations do, so that TypeORM's own tools agree with ours.
+ */
+import type { QueryRunner } from "typeorm";
+import type { Operation } from "../operations/operation";
+import { mentionsName, quoteName, renameInExpression } from "../schema/expressions";
+import type { Column, DialectName, QualifiedName } from "../schema/schema";
+
+/** Run after the operations, in their transaction. */
+export async function followInTypeOrmMetadata(
+  queryRunner: QueryRunner,
+  dialect: DialectName,
+  operations: readonly Operation[],
+): Promise<void> {
+  const changes = operations.flatMap(changesOf);
+  if (changes.length === 0) return;
+  const table = new MetadataTable(queryRunner, dialect);
+  if (!(await table.exists())) {
+    if (!changes.some(({ kind }) => kind === "set")) return;
+    await table.create();
+  }
+  for (const change of changes) await table[change.kind](change as never); // each method takes the change of its name
+}
+
+/** What was declared, as TypeORM noted it. */
+export interface DeclaredText {
+  /** The view, or the column's table. */
+  readonly of: QualifiedName;
+  readonly column?: string;
+  readonly value: string;
+}
+
+/** PostgreSQL: of this database; nothing where TypeORM has no such table. */
+export async function readDeclaredTexts(queryRunner: QueryRunner): Promise<readonly DeclaredText[]> {
+  const table = new MetadataTable(queryRunner, "postgres");
+  return (await table.exists()) ? table.texts() : [];
+}
+
+type RowType = "GENERATED_COLUMN" | "VIEW" | "MATERIALIZED_VIEW";
+
+interface SetRow {
+  readonly kind: "set";
+  readonly type: RowType;
+  /** The view, or the column's table. */
+  readonly of: QualifiedName;
+  readonly column?: string;
+  readonly value: string;
+}
+interface DropRows {
+  readonly kind: "drop";
+  readonly of: QualifiedName;
+  /** Only this column's; else all of the table or view. */
+  readonly column?: string;
+}
+interface RenameRows {
+  readonly kind: "rename";
+  readonly of: QualifiedName;
+  readonly column?: string;
+  readonly to: string;
+}
+type Change = SetRow | DropRows | RenameRows;
+
+function changesOf(operation: Operation): readonly Change[] {
+  switch (operation.kind) {
+    case "createTable":
+      return operation.table.columns.flatMap((column) => computed(operation.table, column));
+    case "dropTable":
+      return [{ kind: "drop", of: operation.table }];
+    case "renameTable":
+      return [{ kind: "rename", of: operation.table, to: operation.to }];
+    case "addColumn":
+      return computed(operation.table, operation.column);
+    case "dropColumn":
+      return [{ kind: "drop", of: operation.table, column: operation.column }];
+    case "renameColumn":
+      return [{ kind: "rename", of: operation.table, column: operation.column, to: operation.to }];
+    case "alterColumn": {
+      const { table, column, changes } = operation;
+      if (changes.generated === undefined) return [];
+      const dropped: Change = { kind: "drop", of: table, column };
+      const value = changes.generated?.expression;
+      return value === undefined
+        ? [dropped]
+        : [dropped, { kind: "set", type: "GENERATED_COLUMN", of: table, column, value }];
+    }
+    case "createView": {
+      const { view } = operation;
+      const type = view.materialized ? "MATERIALIZED_VIEW" : "VIEW";
+      return [{ kind: "set", type, of: view, value: view.definition }];
+    }
+    case "dropView":
+      return [{ kind: "drop", of: operation.view }];
+    default:
+      return [];
+  }
+}
+
+function computed(of: QualifiedName, { name, generated }: Column): readonly Change[] {
+  if (!generated) return [];
+  return [{ kind: "set", type: "GENERATED_COLUMN", of, column: name, value: generated.expression }];
+}
+
+/** The rows as TypeORM writes them: a computed column has its table in "table" and its name in "name", a view only a name. */
+class MetadataTable {
+  readonly #name: string;
+
+  constructor(
+    private readonly queryRunner: QueryRunner,
+    private readonly dialect: DialectName,
+  ) {
+    // 0.3 and 1.x; see DataSource.metadataTableName.
+    const { metadataTableName, options } = queryRunner.connection;
+    const { schema } = options as { readonly schema?: string };
+    const own = quoteName(metadataTableName);
+    this.#name = dialect === "postgres" && schema !== undefined ? `${quoteName(schema)}.${own}` : own;
+  }
+
+  async exists(): Promise<boolean> {
+    const rows =
+      this.dialect === "postgres"
+        ? await this.#query("SELECT to_regclass($1) AS found", [this.#name])
+        : await this.#query("SELECT name AS found FROM sqlite_schema WHERE type = 'table' AND name = $1", [
+            this.queryRunner.connection.metadataTableName,
+          ]);
+    return (rows as { found: string | null }[])[0]?.found != null;
+  }
+
+  async texts(): Promise<readonly DeclaredText[]> {
+    const rows = (await this.#query(
+      `SELECT nullif("schema", current_schema()) AS "schema", "table", "name", "value" FROM ${this.#name} WHERE "value" IS NOT NULL`,
+    )) as { schema: string | null; table: string | null; name: string; value: string }[];
+    return rows.map(({ schema, table, name, value }) => ({
+      of: { ...(schema === null ? {} : { schema }), name: table ?? name },
+      ...(table === null ? {} : { column: name }),
+      value,
+    }));
+  }
+
+  /** With the columns that TypeORM's schema builder gives it (RdbmsSchemaBuilder.createTypeormMetadataTable). */
+  async create(): Promise<void> {
+    const type = this.dialect === "postgres" ? "character varying" : "varchar";
+    const columns = ["database", "schema", "table", "name"].map((name) => `${quoteName(name)} ${type}`);
+    await this.#query(
+      `CREATE TABLE ${this.#name} ("type" ${type} NOT NULL, ${columns.join(", ")}, "value" text)`,
+    );
+  }
+
+  async set({ type, of, column, value }: SetRow): Promise<void> {
+    if (column === undefined)
+      await this.#query(
+        `INSERT INTO ${this.#name} ("database", "schema", "table", "type", "name", "value") VALUES (NULL, ${this.#schemaSql(of)}, NULL, $1, $2, $3)`,
+        [type, of.name, value],
+      );
+    else
+      await this.#query(
+        `INSERT INTO ${this.#name} ("database", "schema", "table", "type", "name", "value") VALUES (${this.#databaseSql()}, ${this.#schemaSql(of)}, $1, $2, $3, $4)`,
+        [of.name, type, column, value],
+      );
+  }
+
+  async drop({ of, column }: DropRows): Promise<void> {
+    if (column === undefined)
+      await this.#query(
+        `DELETE FROM ${this.#name} WHERE ${this.#isSchema(of)} AND ("table" = $1 OR ("table" IS NULL AND "name" = $2))`,
+        [of.name, of.name],
+      );
+    else
+      await this.#query(
+        `DELETE FROM ${this.#name} WHERE ${this.#isSchema(of)} AND "table" = $1 AND "name" = $2`,
+        [of.name, column],
+      );
+  }
+
+  async rename({ of, column, to }: RenameRows): Promise<void> {
+    if (column === undefined)
+      await this.#query(
+        `UPDATE ${this.#name} SET "table" = $1 WHERE ${this.#isSchema(of)} AND "table" = $2`,
+        [to, of.name],
+      );
+    else {
+      await this.#query(
+        `UPDATE ${this.#name} SET "name" = $1 WHERE ${this.#isSchema(of)} AND "table" = $2 AND "name" = $3`,
+        [to, of.name, column],
+      );
+      await this.#renameInExpressions(of, column, to);
+    }
+  }
+
+  /** What is computed from the column speaks of it by its new name, as the database itself does. */
+  async #renameInExpressions(of: QualifiedName, column: string, to: string): Promise<void> {
+    const rows = (await this.#query(
+      `SELECT "name", "value" FROM ${this.#name} WHERE ${this.#isSchema(of)} AND "table" = $1`,
+      [of.name],
+    )) as { name: string; value: string }[];
+    for (const { name, value } of rows) {
+      if (!mentionsName(value, column, this.dialect)) continue;
+      await this.#query(
+        `UPDATE ${this.#name} SET "value" = $1 WHERE ${this.#isSchema(of)} AND "table" = $2 AND "name" = $3`,
+        [renameInExpression(value, column, to, this.dialect, "as written"), of.name, name],
+      );
+    }
+  }
+
+  #databaseSql(): string {
+    return this.dialect === "postgres" ? "current_database()" : "NULL";
+  }
+
+  #schemaSql({ schema }: QualifiedName): string {
+    if (this.dialect !== "postgres") return "NULL";
+    return schema === undefined ? "current_schema()" : `'${schema.replaceAll("'", "''")}'`;
+  }
+
+  #isSchema(of: QualifiedName): string {
+    return this.dialect === "postgres" ? `"schema" = ${this.#schemaSql(of)}` : `"schema" IS NULL`;
+  }
+
+  #query(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
+    // sqlite3 and better-sqlite3 number `?` in order, as these texts do with $1, $2.
+    const text = this.dialect === "postgres" ? sql : sql.replace(/\$\d/g, "?");
+    return this.queryRunner.query(text, [...parameters]);
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * PostgreSQL can neither make an ordinary column a computed one nor (before version 17) change what it computes, and it refuses to change the
+ * type of a column that a computed one reads. A computed column holds nothing of its own, so it is dropped and added again, with
+ * whatever stood on it.
+ */
+import { reverse } from "../../operations/apply";
+import { changedColumn } from "../../operations/kinds/columns";
+import type { AddColumn, AlterColumn, Operation } from "../../operations/operation";
+import { mentionsName, quoteName } from "../../schema/expressions";
+import { findTable, nameOf } from "../../schema/names";
+import type { Column, QualifiedName, Schema, Table } from "../../schema/schema";
+import { isOfType } from "../../schema/type-text";
+import { isSwap } from "./compile-enum";
+import { nameSql } from "./sql-text";
+
+/** The operations that do the same and that PostgreSQL can carry out. @param before asked for only where it is needed */
+export function withComputedColumns(operation: Operation, before: () => Schema): readonly Operation[] {
+  if (operation.kind === "alterEnum") return aroundEnum(operation, before());
+  if (operation.kind !== "alterColumn") return [operation];
+  const { type, collation, generated } = operation.changes;
+  if (type === undefined && collation === undefined && generated === undefined) return [operation];
+  const table = findTable(before(), operation.table);
+  const column = table?.columns.find(({ name }) => name === operation.column);
+  if (!table || !column) return [operation];
+  const changed = column.generated || generated ? computedAnew(operation, column, before()) : [operation];
+  return around(table, [column.name], changed, before());
+}
+
+function aroundEnum(
+  operation: Extract<Operation, { kind: "alterEnum" }>,
+  schema: Schema,
+): readonly Operation[] {
+  if (!isSwap(operation, schema)) return [operation];
+  return schema.tables.reduce<readonly Operation[]>(
+    (operations, table) => {
+      const columns = table.columns.filter(({ type }) => isOfType(type, operation.type));
+      const names = columns.map(({ name }) => name);
+      return names.length === 0 ? operations : around(table, names, operations, schema);
+    },
+    [operation],
+  );
+}
+
+/** Drops the computed columns that read one of `columns`, and adds them when the operations are done. */
+function around(
+  table: Table,
+  columns: readonly string[],
+  operations: readonly Operation[],
+  schema: Schema,
+): readonly Operation[] {
+  const readers = table.columns.filter(
+    ({ name, generated }) =>
+      generated !== undefined &&
+      !columns.includes(name) &&
+      columns.some((column) => mentionsName(generated.expression, column, "postgres")),
+  );
+  const name = nameOf(table);
+  return [
+    ...readers.map((reader) => ({ kind: "dropColumn", table: name, column: reader.name }) as const),
+    ...operations,
+    ...readers.flatMap((reader) => restored(name, reader, schema)),
+  ];
+}
+
+function computedAnew(operation: AlterColumn, old: Column, schema: Schema): readonly Operation[] {
+  const { table, changes } = operation;
+  const next = changedColumn(old, changes);
+  if (changes.generated === null) return madeOrdinary(operation, old, next, schema);
+  return [{ kind: "dropColumn", table, column: old.name }, ...restored(table, next, schema)];
+}
+
+/** `DROP EXPRESSION` keeps the stored values; those of a virtual column are copied. */
+function madeOrdinary(
+  operation: AlterColumn,
+  old: Column,
+  next: Column,
+  schema: Schema,
+): readonly Operation[] {
+  const { table } = operation;
+  if (old.generated?.storage === "stored") return [operation];
+  const aside = "autogen_kept";
+  const isRequired = !next.nullable;
+  return [
+    { kind: "addColumn", table, column: { ...next, name: aside, nullable: true } },
+    { kind: "sql", sql: `UPDATE ${nameSql(table)} SET ${quoteName(aside)} = ${quoteName(old.name)}` },
+    { kind: "dropColumn", table, column: old.name },
+    { kind: "renameColumn", table, column: aside, to: old.name },
+    ...(isRequired
+      ? [{ kind: "alterColumn", table, column: old.name, changes: { nullable: false } } as const]
+      : []),
+    ...restored(table, next, schema).slice(1),
+  ];
+}
+
+/** The column, and the constraints and indexes that go with a column of its name. */
+function restored(table: QualifiedName, column: Column, schema: Schema): readonly Operation[] {
+  return reverse({ kind: "dropColumn", table, column: column.name }, schema).map((operation) =>
+    operation.kind === "addColumn" ? ({ ...operation, column } satisfies AddColumn) : operation,
+  );
+}
