@@ -88,6 +88,8 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
   switch (operation.kind) {
     case "createTable":
       return [operation.table.name, ...operation.table.indexes.map(({ name }) => name)];
+    case "createExtension":
+      return [operation.name];
     case "createView":
       return [operation.view.name, ...operation.view.indexes.map(({ name }) => name)];
     case "renameTable":

@@ -7,6 +7,7 @@ import { remoteTarget } from "../database/remote-target";
 import { emptySides, localTarget, type ComparedTarget, type TwoSides } from "../database/target";
 import { missingFills, withFills, type MissingFill } from "../diff/backfills";
 import { markEnumRewrites } from "../diff/enum-rewrites";
+import { withExtensions } from "../diff/extensions";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
 import { renameOperations } from "../diff/renames";
@@ -21,7 +22,7 @@ import { isEqual } from "../schema/equality";
 import type { History } from "../revisions/history";
 import { comparablePart } from "./comparable";
 import { describeGroups } from "./describe-groups";
-import { managedPart, namesInHistory } from "./managed";
+import { managedPart, namesInHistory, type NamesInHistory } from "./managed";
 import { settleFills, settleRenames, type Answers, type Asker } from "./questions";
 import type { Progress } from "./progress";
 import { refuseUnknown } from "./refuse-unknown";
@@ -76,6 +77,7 @@ interface TargetState {
   readonly sides: TwoSides;
   readonly unmanaged: readonly UnsupportedObject[];
   readonly notCompared: readonly UnsupportedObject[];
+  readonly names: NamesInHistory;
 }
 
 /** The database must stand at the newest revision, or the new one would repeat what a pending one does. */
@@ -130,6 +132,7 @@ async function readState(target: ComparedTarget, history: History): Promise<Targ
     sides: { before: managed.schema, desired: sides.desired },
     unmanaged: managed.unmanaged,
     notCompared: [...read.desired.unsupported, ...read.before.unsupported],
+    names,
   };
 }
 
@@ -150,7 +153,10 @@ async function compare(
         dialect: state.dialect,
         before,
         desired: spelled,
-        operations: differences(before, spelled, renames),
+        operations:
+          state.dialect === "postgres"
+            ? withExtensions(differences(before, spelled, renames), state.names)
+            : differences(before, spelled, renames),
       };
     }),
   );

@@ -1,8 +1,9 @@
 import { computedEdits } from "../../cases/computed";
+import { postgresEdits } from "../../cases/postgres-only";
 import { viewEdits } from "../../cases/views";
 import { dialectNames, runEditCase } from "../../support/edit-case";
 
-const edits = [...computedEdits, ...viewEdits];
+const edits = [...computedEdits, ...viewEdits, ...postgresEdits];
 
 describe.each(dialectNames)("generated while connected to %s", (lead) => {
   test.each(edits.filter((edit) => !edit.notOn?.includes(lead)).map((edit) => [edit.title, edit] as const))(

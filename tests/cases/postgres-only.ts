@@ -1,0 +1,72 @@
+/** What only PostgreSQL has: exclusion constraints, extensions, schemas. */
+import { EntitySchema } from "typeorm";
+import type { EditCase } from "../support/edit-case";
+import { entity, key } from "../support/studio";
+
+const bookings = (expression?: string): EntitySchema =>
+  entity(
+    "bookings",
+    { id: key, room: { type: "integer" }, during: { type: "tstzrange" } },
+    expression === undefined ? {} : { exclusions: [{ name: "XCL_bookings", expression }] },
+  );
+
+const bookingRows = {
+  bookings: [{ id: 1, room: 1, during: '["2026-01-01 10:00:00+00","2026-01-01 11:00:00+00")' }],
+};
+
+export const postgresEdits: readonly EditCase[] = [
+  {
+    title: "an exclusion constraint is added, with the extension that it needs",
+    before: () => [bookings()],
+    after: () => [bookings(`USING gist ("room" WITH =, "during" WITH &&)`)],
+    rows: bookingRows,
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
+  {
+    title: "an exclusion constraint of the same name excludes something else",
+    before: () => [bookings(`using GIST (room with =, during with &&)`)],
+    after: () => [bookings(`USING gist ("room" WITH =, "during" WITH &&) WHERE ("room" > 0)`)],
+    rows: bookingRows,
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
+  {
+    title: "an exclusion constraint goes",
+    before: () => [bookings(`USING gist ("room" WITH =, "during" WITH &&)`)],
+    after: () => [bookings()],
+    rows: bookingRows,
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
+  {
+    title: "hard case 25: a schema and extensions come along with what needs them",
+    before: () => [entity("things", { id: key })],
+    after: () => [
+      entity("things", { id: key }),
+      new EntitySchema({
+        name: "t25",
+        tableName: "t25",
+        schema: "studio",
+        columns: {
+          id: key,
+          email: { type: "citext", nullable: true },
+          tags: { type: "hstore", nullable: true },
+          path: { type: "ltree", nullable: true },
+          token: { type: "uuid", default: () => "uuid_generate_v4()" },
+        },
+      }),
+    ],
+    rows: { things: [{ id: 1 }] },
+    rebuilds: 0,
+    notOn: ["sqlite"],
+    judgeSaysBefore: {},
+    // TypeORM reads every uuid_generate_v4() of a uuid column as "generated", and sets the default again for ever.
+    judgeSays: {
+      postgres: [
+        `ALTER TABLE "studio"."t25" ALTER COLUMN "token" DROP DEFAULT`,
+        `ALTER TABLE "studio"."t25" ALTER COLUMN "token" SET DEFAULT uuid_generate_v4()`,
+      ],
+    },
+  },
+];
