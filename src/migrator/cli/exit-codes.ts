@@ -49,6 +49,7 @@ export const exitCodeOf: { readonly [C in ErrorCode]: ExitCode } = {
   "revision-several-heads": exitCodes.usage,
   "revision-failed": exitCodes.revisionFailed,
   "revision-not-previewable": exitCodes.usage,
+  "proof-failed": exitCodes.revisionFailed,
   "target-unknown": exitCodes.usage,
   "answer-needed": exitCodes.answerNeeded,
   "answer-invalid": exitCodes.usage,

@@ -45,6 +45,11 @@ const commands: readonly CommandEntry[] = [
     load: () => (require("./check") as typeof import("./check")).checkCommand,
   },
   {
+    command: "verify [range]",
+    describe: "Try revisions on scratch databases: do they work, and is what their headers say true?",
+    load: () => (require("./verify") as typeof import("./verify")).verifyCommand,
+  },
+  {
     command: "diff",
     describe: "Print what a revision would hold, and write nothing",
     load: () => (require("./diff") as typeof import("./diff")).diffCommand,

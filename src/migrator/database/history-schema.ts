@@ -57,7 +57,8 @@ export async function historySchema(
   return schema;
 }
 
-async function replay(project: Project, history: History): Promise<OpenDatabase> {
+/** A scratch database behind all of these revisions. @throws AutogenError `revision-failed`, `driver-missing` */
+export async function replay(project: Project, history: History): Promise<OpenDatabase> {
   const scratch = await openScratch(project);
   try {
     for (const revision of history.revisions)

@@ -8,15 +8,19 @@ import { join } from "node:path";
 import { AutogenError, type ErrorCode } from "../schema/errors";
 import type { Schema } from "../schema/schema";
 import type { Project, Target } from "./project";
+import type { ProofRequest } from "./proof/prove-revisions";
+import type { Proof } from "./proof/verdict";
 import type { ComparedTarget, TwoSides } from "./target";
 
 export type TargetRequest =
   | { readonly id: number; readonly ask: "read" }
-  | { readonly id: number; readonly ask: "normalise"; readonly sides: TwoSides };
+  | { readonly id: number; readonly ask: "normalise"; readonly sides: TwoSides }
+  | { readonly id: number; readonly ask: "prove"; readonly request: ProofRequest };
+
+type Answer = TwoSides | Schema | readonly Proof[];
 
 export type TargetAnswer =
-  | { readonly id: number; readonly value: TwoSides | Schema }
-  | { readonly id: number; readonly error: RemoteError };
+  { readonly id: number; readonly value: Answer } | { readonly id: number; readonly error: RemoteError };
 
 export interface RemoteError {
   readonly code: ErrorCode;
@@ -35,6 +39,7 @@ export function remoteTarget(project: Project, target: Target): ComparedTarget {
     dialect: target.dialect,
     read: async () => (await ask({ ask: "read" })) as TwoSides,
     normalise: async (sides) => (await ask({ ask: "normalise", sides })) as Schema,
+    prove: async (request) => (await ask({ ask: "prove", request })) as readonly Proof[],
     close: () => {
       child.removeAllListeners();
       if (child.connected) child.disconnect();
@@ -49,10 +54,13 @@ function workerFile(): string {
   return existsSync(beside) ? beside : join(__dirname, "../../../dist/migrator/database/target-worker.js");
 }
 
-type Question = { readonly ask: "read" } | { readonly ask: "normalise"; readonly sides: TwoSides };
+type Question =
+  | { readonly ask: "read" }
+  | { readonly ask: "normalise"; readonly sides: TwoSides }
+  | { readonly ask: "prove"; readonly request: ProofRequest };
 
-function askThrough(child: ChildProcess, target: Target): (question: Question) => Promise<TwoSides | Schema> {
-  const waiting = new Map<number, { resolve(value: TwoSides | Schema): void; reject(error: Error): void }>();
+function askThrough(child: ChildProcess, target: Target): (question: Question) => Promise<Answer> {
+  const waiting = new Map<number, { resolve(value: Answer): void; reject(error: Error): void }>();
   let stopped: AutogenError | undefined;
   let complaints = "";
   child.stderr?.on("data", (chunk: Buffer) => (complaints += chunk.toString()));

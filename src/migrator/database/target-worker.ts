@@ -18,10 +18,23 @@ function open(): ComparedTarget {
 async function answer(request: TargetRequest): Promise<TargetAnswer> {
   try {
     target ??= open();
-    const value = request.ask === "read" ? await target.read() : await target.normalise(request.sides);
-    return { id: request.id, value };
+    return { id: request.id, value: await askTarget(target, request) };
   } catch (error) {
     return { id: request.id, error: toRemote(error) };
+  }
+}
+
+function askTarget(
+  own: ComparedTarget,
+  request: TargetRequest,
+): ReturnType<ComparedTarget["read" | "normalise" | "prove"]> {
+  switch (request.ask) {
+    case "read":
+      return own.read();
+    case "normalise":
+      return own.normalise(request.sides);
+    case "prove":
+      return own.prove(request.request);
   }
 }
 

@@ -16,6 +16,8 @@ import { explainConnectionError } from "./connection-errors";
 import { withDeclaredTexts } from "./declared-texts";
 import { historyDatabase, historySchema } from "./history-schema";
 import type { Project } from "./project";
+import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
+import type { Proof } from "./proof/verdict";
 import { bookkeepingTables } from "./record";
 import { requireAllRegistered } from "./registered";
 
@@ -31,6 +33,8 @@ export interface ComparedTarget {
   read(): Promise<TwoSides>;
   /** `desired` with expressions spelled as `before` has them, where they mean the same. */
   normalise(sides: TwoSides): Promise<Schema>;
+  /** Tries revisions on a scratch database of this kind. */
+  prove(request: ProofRequest): Promise<readonly Proof[]>;
   close(): Promise<void>;
 }
 
@@ -42,6 +46,7 @@ export function localTarget(
 ): ComparedTarget {
   const dialect = dialects[project.dialect];
   const replayed = historyDatabase(project, history);
+  let desiredOfEntities: Schema | undefined;
   return {
     dialect: project.dialect,
     read: async () => {
@@ -61,6 +66,11 @@ export function localTarget(
         dialect.normalise((await replayed.open()).queryRunner, before, desired),
       );
     },
+    prove: (request) =>
+      proveRevisions(project, history, request, async () => {
+        desiredOfEntities ??= desiredSchema(await describedBy(project), project.dialect).schema;
+        return desiredOfEntities;
+      }),
     close: () => replayed.close(),
   };
 }

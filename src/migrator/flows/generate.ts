@@ -2,8 +2,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Project } from "../database/project";
+import { verdictText, type Proof } from "../database/proof/verdict";
 import type { History } from "../revisions/history";
 import { classNameFor, fileNameFor, newRevisionId, nextTimestamp } from "../revisions/naming";
+import type { ProvenLine } from "../revisions/proof-header";
 import { renderRevision } from "../revisions/render";
 import { AutogenError } from "../schema/errors";
 import type { Line } from "../operations/kind";
@@ -20,6 +22,8 @@ export interface RevisionDraft {
   readonly message: string;
   readonly plan: Pick<Plan, "lines" | "up" | "down" | "targets">;
   readonly now: Date;
+  /** What was found out about this very revision, for its header. */
+  readonly proofs?: readonly Proof[];
 }
 
 /** The file's text and place; nothing is written. */
@@ -27,10 +31,11 @@ export async function draftRevision(
   project: Project,
   history: History,
   draft: RevisionDraft,
+  identity = newRevisionId(),
 ): Promise<NewRevision> {
   const parents = history.head ? [history.head] : [];
   const timestamp = nextTimestamp(draft.now.getTime(), history.revisions);
-  const revision = newRevisionId();
+  const revision = identity;
   const text = await renderRevision({
     message: draft.message,
     className: classNameFor(draft.message, timestamp),
@@ -41,8 +46,13 @@ export async function draftRevision(
     up: draft.plan.up,
     down: draft.plan.down,
     targets: draft.plan.targets,
+    ...(draft.proofs ? { proven: draft.proofs.map(provenLine) } : {}),
   });
   return { revision, file: join(project.migrationsDirectory, fileNameFor(draft.message, timestamp)), text };
+}
+
+function provenLine({ target, verdict, notes }: Proof): ProvenLine {
+  return { target, verdict: verdictText(verdict), notes };
 }
 
 /** Writes the file; one that exists is never overwritten. @throws AutogenError `file-not-written` */

@@ -20,9 +20,9 @@ import type { DialectName, Schema, UnsupportedObject } from "../schema/schema";
 import { AutogenError } from "../schema/errors";
 import { isEqual } from "../schema/equality";
 import type { History } from "../revisions/history";
-import { comparablePart } from "./comparable";
+import { comparablePart } from "../database/comparable";
 import { describeGroups } from "./describe-groups";
-import { managedPart, namesInHistory, type NamesInHistory } from "./managed";
+import { managedPart, namesInHistory, type NamesInHistory } from "../database/managed";
 import { settleFills, settleRenames, type Answers, type Asker } from "./questions";
 import type { Progress } from "./progress";
 import { refuseUnknown } from "./refuse-unknown";
@@ -108,7 +108,8 @@ function notUpToDate(pending: number): AutogenError {
   );
 }
 
-function openTargets(
+/** A database of each kind that the project supports, the connected one first. */
+export function openTargets(
   project: Project,
   history: History,
   connected: OpenDatabase | undefined,

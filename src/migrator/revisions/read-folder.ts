@@ -20,10 +20,14 @@ interface MigrationClass {
 /** The files of the folder in byte order of their names; none when there is no folder. */
 export function migrationFiles(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  return namesIn(directory)
-    .filter((name) => /\.(?:ts|js|cts|cjs)$/.test(name) && !/\.d\.(?:ts|cts)$/.test(name))
-    .sort(compareText)
-    .map((name) => join(directory, name));
+  return (
+    namesIn(directory)
+      // A name with a dot in front is a draft that is being proven.
+      .filter((name) => !name.startsWith("."))
+      .filter((name) => /\.(?:ts|js|cts|cjs)$/.test(name) && !/\.d\.(?:ts|cts)$/.test(name))
+      .sort(compareText)
+      .map((name) => join(directory, name))
+  );
 }
 
 function namesIn(directory: string): readonly string[] {
@@ -50,7 +54,8 @@ export function readRevisions(directory: string, load: LoadModule): readonly Rev
   return chainPlainMigrations(found);
 }
 
-function revisionsIn(file: string, load: LoadModule): readonly Revision[] {
+/** The migration classes of one file. */
+export function revisionsIn(file: string, load: LoadModule): readonly Revision[] {
   const loaded = load(file);
   const exported = typeof loaded === "object" && loaded !== null ? Object.values(loaded) : [loaded];
   return [...new Set(exported)].filter(isMigrationClass).map((migration) => revisionOf(migration, file));

@@ -6,6 +6,7 @@ import type { DialectName } from "../schema/schema";
 import { callCode, commentText, literal, literalList, nameCode } from "./code";
 import { qualifiedTable, stepCode, type StepCode } from "./operation-code";
 import { entriesOf, type PerDatabase } from "./per-database";
+import { proofRows, type ProvenLine } from "./proof-header";
 import type { Operation } from "../operations/operation";
 import { onlyCode } from "./table-code";
 import { constantsCode, typeConstants, type TypeConstants } from "./type-constants";
@@ -16,6 +17,8 @@ export interface RevisionText {
   readonly revision: string;
   readonly parents: readonly string[];
   readonly createdAt: Date;
+  /** What was proven, for the header. */
+  readonly proven?: readonly ProvenLine[];
   /** What was detected, for the header. */
   readonly lines: readonly Line[];
   readonly up: readonly Group[];
@@ -54,6 +57,7 @@ function headerComment(text: RevisionText): string {
     `Revision  ${text.revision}`,
     `Parents   ${text.parents.length > 0 ? text.parents.map(commentText).join(", ") : "none"}`,
     `Created   ${text.createdAt.toISOString().replace(/\.\d+Z$/, "Z")}`,
+    ...proofRows(text.proven ?? []),
     ...(lines.length > 0 ? ["", ...lines] : []),
   ];
   return ["/**", ...rows.map((row) => ` * ${row}`.trimEnd()), " */"].join("\n");

@@ -26,6 +26,7 @@ export type ErrorCode =
   | "revision-several-heads"
   | "revision-failed"
   | "revision-not-previewable"
+  | "proof-failed"
   | "target-unknown"
   | "answer-needed"
   | "answer-invalid"

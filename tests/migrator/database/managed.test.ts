@@ -1,5 +1,5 @@
 /** Whose table, index or enum type is it? */
-import { managedPart } from "../../../src/migrator/flows/managed";
+import { managedPart } from "../../../src/migrator/database/managed";
 import { emptySchema, type Index, type Schema, type Table } from "../../../src/migrator/schema/schema";
 
 const index = (name: string, column = "id"): Index => ({ name, columns: [{ column }] });

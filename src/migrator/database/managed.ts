@@ -2,7 +2,7 @@
  * Whose is it? A table, index or enum type that no revision and no entity ever named belongs to somebody else: it is
  * reported, and left alone.
  */
-import { recordRevision } from "../database/recorder";
+import { recordRevision } from "./recorder";
 import { isOfType } from "../schema/type-text";
 import { isEqual } from "../schema/equality";
 import { displayName, findTable, isSameName } from "../schema/names";
@@ -86,6 +86,8 @@ function isSameDefinition(left: Index, right: Index): boolean {
 
 function namesIn(operation: Operation, dialect: DialectName): readonly string[] {
   switch (operation.kind) {
+    case "createSchema":
+      return [operation.name];
     case "createTable":
       return [operation.table.name, ...operation.table.indexes.map(({ name }) => name)];
     case "createExtension":

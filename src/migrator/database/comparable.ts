@@ -1,7 +1,7 @@
 /**
  * Leaves out of a comparison the tables whose definition could not be read. They are reported by name (`unsupported`), and not touched.
  */
-import type { TwoSides } from "../database/target";
+import type { TwoSides } from "./target";
 import { displayName } from "../schema/names";
 import type { Schema } from "../schema/schema";
 

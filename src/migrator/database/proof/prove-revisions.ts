@@ -1,0 +1,132 @@
+/** Proves revisions on one database: a scratch database with the history replayed up to each, and the comparison with the entities at its end. */
+import { differences } from "../../diff/schemas";
+import { dialects } from "../../dialects";
+import type { History } from "../../revisions/history";
+import { revisionsIn } from "../../revisions/read-folder";
+import type { Revision } from "../../revisions/revision";
+import { AutogenError } from "../../schema/errors";
+import type { Schema } from "../../schema/schema";
+import type { OpenDatabase } from "../connect";
+import { comparablePart } from "../comparable";
+import { withDeclaredTexts } from "../declared-texts";
+import { replay } from "../history-schema";
+import { loadModule } from "../load-module";
+import { managedPart, namesInHistory } from "../managed";
+import type { Project } from "../project";
+import { bookkeepingTables } from "../record";
+import { prove, type Bench } from "./prove";
+import type { Proof } from "./verdict";
+
+export interface ProofRequest {
+  /** A file that is not yet in the history and follows its newest revision. */
+  readonly draft?: string;
+  /** Revisions of the history. */
+  readonly ids: readonly string[];
+}
+
+/** What the entities want of this database. */
+export type ReadDesired = () => Promise<Schema>;
+
+/** In the order of the history. Where no scratch database can be had, the verdicts are `unproven`. */
+export async function proveRevisions(
+  project: Project,
+  history: History,
+  request: ProofRequest,
+  readDesired: ReadDesired,
+): Promise<readonly Proof[]> {
+  const asked = askedRevisions(history, request);
+  const all = {
+    ...history,
+    revisions: [...history.revisions, ...asked.filter((own) => !history.revisions.includes(own))],
+  };
+  const series = new Series(project, all, readDesired);
+  try {
+    const proofs: Proof[] = [];
+    for (const revision of asked) proofs.push({ ...(await series.prove(revision)), target: project.dialect });
+    return proofs;
+  } catch (error) {
+    if (!(error instanceof AutogenError) || error.code !== "driver-missing") throw error;
+    const why = "there is no scratch PostgreSQL; install @electric-sql/pglite or set AUTOGEN_SCRATCH_URL";
+    return asked.map(({ id }) => ({
+      revision: id,
+      target: project.dialect,
+      verdict: { kind: "unproven", why },
+      notes: [],
+    }));
+  } finally {
+    await series.close();
+  }
+}
+
+function askedRevisions(history: History, { draft, ids }: ProofRequest): readonly Revision[] {
+  const known = history.revisions.filter(({ id }) => ids.includes(id));
+  return [...known, ...(draft === undefined ? [] : revisionsIn(draft, loadModule))];
+}
+
+/** One scratch database for revisions that follow each other; a new one where the last proof left it elsewhere. */
+class Series {
+  #open: { readonly database: OpenDatabase; readonly standsAt: number } | undefined;
+
+  constructor(
+    private readonly project: Project,
+    private readonly history: History,
+    private readonly readDesired: ReadDesired,
+  ) {}
+
+  async prove(revision: Revision): Promise<Omit<Proof, "target">> {
+    const position = this.history.revisions.indexOf(revision);
+    const database = await this.#standingAt(position);
+    const isNewest = position === this.history.revisions.length - 1;
+    const proof = await prove(revision, this.#bench(database, isNewest));
+    const isBehind = proof.verdict.kind === "lossless" || proof.verdict.kind === "lossy";
+    if (isBehind) this.#open = { database, standsAt: position + 1 };
+    else await this.close();
+    return proof;
+  }
+
+  async close(): Promise<void> {
+    await this.#open?.database.close();
+    this.#open = undefined;
+  }
+
+  /** Behind that many revisions. */
+  async #standingAt(position: number): Promise<OpenDatabase> {
+    if (this.#open?.standsAt === position) return this.#open.database;
+    await this.close();
+    const before = { ...this.history, revisions: this.history.revisions.slice(0, position) };
+    const database = await replay(this.project, before);
+    this.#open = { database, standsAt: position };
+    return database;
+  }
+
+  #bench({ queryRunner }: OpenDatabase, isNewest: boolean): Bench {
+    const { project } = this;
+    return {
+      queryRunner,
+      introspect: async () => {
+        const desired = await this.readDesired();
+        const schema = await dialects[project.dialect].introspect(queryRunner, {
+          schemas: await this.#schemas(desired),
+          ignoredTables: bookkeepingTables(project.migrationsTable),
+        });
+        return withDeclaredTexts(queryRunner, schema);
+      },
+      compare: isNewest
+        ? async (now) => {
+            const sides = comparablePart({ before: now, desired: await this.readDesired() });
+            const names = await namesInHistory(this.history, project.dialect);
+            const { schema: before } = managedPart(sides.before, sides.desired, names);
+            const desired = await dialects[project.dialect].normalise(queryRunner, before, sides.desired);
+            return differences(before, desired);
+          }
+        : undefined,
+    };
+  }
+
+  /** Those of the entities, and those that revisions made. */
+  async #schemas(desired: Schema): Promise<readonly string[]> {
+    if (this.project.dialect === "sqlite") return [];
+    const names = await namesInHistory(this.history, "postgres");
+    return [...new Set([...desired.schemas, ...names])];
+  }
+}

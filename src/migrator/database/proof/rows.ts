@@ -1,0 +1,65 @@
+/** The rows of all tables as text, to be compared before and after. */
+import type { QueryRunner } from "typeorm";
+import { quoteName } from "../../schema/expressions";
+import { displayName } from "../../schema/names";
+import type { Schema, Table } from "../../schema/schema";
+import { nameSql } from "./fill";
+
+/** By table, as a person names it. */
+export type Rows = ReadonlyMap<string, TableRows>;
+
+interface TableRows {
+  readonly key: readonly string[];
+  /** Each row as its values by column. */
+  readonly rows: readonly Readonly<Record<string, string | null>>[];
+}
+
+export async function readRows(queryRunner: QueryRunner, schema: Schema): Promise<Rows> {
+  const all = new Map<string, TableRows>();
+  for (const table of schema.tables) all.set(displayName(table), await readTable(queryRunner, table, schema));
+  return all;
+}
+
+async function readTable(queryRunner: QueryRunner, table: Table, schema: Schema): Promise<TableRows> {
+  const asText = (name: string): string =>
+    schema.dialect === "postgres" ? `${quoteName(name)}::text` : `quote(${quoteName(name)})`;
+  const columns = table.columns.map(({ name }) => `${asText(name)} AS ${quoteName(name)}`);
+  const rows =
+    columns.length === 0
+      ? []
+      : ((await queryRunner.query(`SELECT ${columns.join(", ")} FROM ${nameSql(table)}`)) as Record<
+          string,
+          string | null
+        >[]);
+  return { key: table.primaryKey?.columns ?? [], rows };
+}
+
+/**
+ * What is not as it was: `tasks.legacy` for a column, `tasks` where rows or the table itself are missing. Columns that were not there
+ * before do not count.
+ */
+export function lostBetween(before: Rows, after: Rows): readonly string[] {
+  return [...before].flatMap(([table, was]) => {
+    const is = after.get(table);
+    return is ? lostIn(table, was, is) : was.rows.length > 0 ? [table] : [];
+  });
+}
+
+function lostIn(table: string, before: TableRows, after: TableRows): readonly string[] {
+  const columns = Object.keys(before.rows[0] ?? {});
+  if (before.rows.length !== after.rows.length) return [table];
+  if (isSameRows(before, after, columns)) return [];
+  const { key } = before;
+  // With the key the values of a row stay together; without one each column is looked at by itself.
+  const isKeyed = key.length > 0 && isSameRows(before, after, key);
+  const changed = columns.filter(
+    (column) => !isSameRows(before, after, isKeyed ? [...key, column] : [column]),
+  );
+  return changed.length > 0 ? changed.map((column) => `${table}.${column}`) : [table];
+}
+
+function isSameRows(before: TableRows, after: TableRows, columns: readonly string[]): boolean {
+  const texts = ({ rows }: TableRows): string =>
+    JSON.stringify(rows.map((row) => JSON.stringify(columns.map((column) => row[column] ?? null))).sort());
+  return texts(before) === texts(after);
+}

@@ -1,0 +1,113 @@
+/** Proof: revisions tried on scratch databases of every kind that the project supports. */
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { Project } from "../database/project";
+import type { ProofRequest } from "../database/proof/prove-revisions";
+import { isSameVerdict, verdictText, type Proof } from "../database/proof/verdict";
+import { findRevision, type History } from "../revisions/history";
+import { readProofRows } from "../revisions/proof-header";
+import type { Revision } from "../revisions/revision";
+import { AutogenError } from "../schema/errors";
+import type { DialectName } from "../schema/schema";
+import type { NewRevision } from "./generate";
+import { openTargets } from "./plan";
+
+/** Proves a file that is not in the history yet. For a moment it stands beside where it will be, under a name that nobody reads. */
+export async function proveDraft(
+  project: Project,
+  history: History,
+  draft: NewRevision,
+): Promise<readonly Proof[]> {
+  const file = join(dirname(draft.file), `.draft-${basename(draft.file)}`);
+  writeFileSync(file, draft.text);
+  try {
+    return await proveEverywhere(project, history, { draft: file, ids: [] });
+  } finally {
+    rmSync(file, { force: true });
+  }
+}
+
+/** @throws AutogenError `proof-failed` for a revision that does not do what it should */
+export function refuseFailed(proofs: readonly Proof[]): void {
+  const failed = proofs.filter(({ verdict }) => verdict.kind === "failed");
+  if (failed.length === 0) return;
+  const lines = failed.map(({ target, verdict }) => `  ${target}: ${verdictText(verdict)}`);
+  throw new AutogenError(
+    "proof-failed",
+    `The revision was tried on a scratch database and does not work, so no file was written:\n${lines.join("\n")}`,
+    {
+      nextStep:
+        "If the entities are as you want them, this is a defect of autogen: please report it. " +
+        "`--no-proof` writes the file as it is.",
+    },
+  );
+}
+
+export interface VerifiedRevision {
+  readonly revision: Revision;
+  readonly proofs: readonly VerifiedProof[];
+}
+
+export interface VerifiedProof extends Proof {
+  /** What the file's header says; undefined when it says nothing. */
+  readonly claimed: string | undefined;
+  /** The revision works, and the header tells the truth. */
+  readonly isRight: boolean;
+}
+
+/**
+ * @param range nothing for all revisions, `id` for one, `from:to` (either end may be left out)
+ * @throws AutogenError `revision-unknown`, `revision-ambiguous`
+ */
+export async function verifyRevisions(
+  project: Project,
+  history: History,
+  range: string | undefined,
+): Promise<readonly VerifiedRevision[]> {
+  const revisions = revisionsInRange(history, range);
+  const proofs = await proveEverywhere(project, history, { ids: revisions.map(({ id }) => id) });
+  return revisions.map((revision) => {
+    const claims = readProofRows(readFileSync(revision.file, "utf8"));
+    const own = proofs.filter((proof) => proof.revision === revision.id);
+    return { revision, proofs: own.map((proof) => withClaim(proof, claims)) };
+  });
+}
+
+function withClaim(proof: Proof, claims: ReadonlyMap<DialectName, string>): VerifiedProof {
+  const claimed = claims.get(proof.target);
+  const isTrue =
+    claimed === undefined || proof.verdict.kind === "unproven" || isSameVerdict(claimed, proof.verdict);
+  return { ...proof, claimed, isRight: proof.verdict.kind !== "failed" && isTrue };
+}
+
+function revisionsInRange(history: History, range: string | undefined): readonly Revision[] {
+  const { revisions } = history;
+  if (range === undefined) return revisions;
+  const [from, to, more] = range.split(":");
+  if (more !== undefined)
+    throw new AutogenError("usage", `"${range}" is not a range.`, {
+      nextStep: "Write one revision, or from:to, from: or :to.",
+    });
+  if (to === undefined) return [place(history, range)];
+  const first = from === undefined || from === "" ? 0 : revisions.indexOf(place(history, from));
+  const last = to === "" ? revisions.length - 1 : revisions.indexOf(place(history, to));
+  return revisions.slice(first, last + 1);
+}
+
+function place(history: History, wanted: string): Revision {
+  return wanted === "head" && history.head ? history.head : findRevision(history, wanted);
+}
+
+async function proveEverywhere(
+  project: Project,
+  history: History,
+  request: ProofRequest,
+): Promise<readonly Proof[]> {
+  const targets = openTargets(project, history, undefined, "history");
+  try {
+    const proofs = await Promise.all(targets.map((target) => target.prove(request)));
+    return proofs.flat();
+  } finally {
+    await Promise.all(targets.map((target) => target.close()));
+  }
+}

@@ -1,0 +1,258 @@
+/** What a proof finds out about revisions, on both databases. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { emptyTables, fillTables } from "../../../src/migrator/database/proof/fill";
+import { proveRevisions } from "../../../src/migrator/database/proof/prove-revisions";
+import { readRows } from "../../../src/migrator/database/proof/rows";
+import { boundaryParts, valueFor } from "../../../src/migrator/database/proof/values";
+import { isSameVerdict, verdictText, type Proof } from "../../../src/migrator/database/proof/verdict";
+import { loadHistory } from "../../../src/migrator/flows/history";
+import { readProofRows } from "../../../src/migrator/revisions/proof-header";
+import { desiredSchema } from "../../../src/migrator/metadata/entities";
+import type { Operation } from "../../../src/migrator/operations/operation";
+import {
+  emptySchema,
+  type Column,
+  type DialectName,
+  type ForeignKey,
+} from "../../../src/migrator/schema/schema";
+import { openCaseDatabases, type EntityClass } from "../../support/case-databases";
+import { describedDataSource, withDatabase } from "../../support/databases";
+import { entity, key } from "../../support/studio";
+
+const dialectNames: readonly DialectName[] = ["sqlite", "postgres"];
+
+const first = revision("1", [], {
+  up: `await op.createTable("things", (table) => {
+      table.column("id", "integer", { nullable: false, autoincrement: true });
+      table.column("name", "varchar(20)", { nullable: false });
+      table.column("score", "integer", { nullable: true });
+      table.primaryKey(["id"], { name: "PK_things" });
+      table.check("score is null or score between 3 and 5", { name: "CHK_score" });
+    });`,
+  down: `await op.dropTable("things");`,
+});
+const things = (columns: Parameters<typeof entity>[1] = {}): EntityClass =>
+  entity(
+    "things",
+    {
+      id: key,
+      name: { type: "varchar", length: 20 },
+      score: { type: "integer", nullable: true },
+      ...columns,
+    },
+    { checks: [{ name: "CHK_score", expression: "score is null or score between 3 and 5" }] },
+  );
+
+function revision(id: string, parents: readonly string[], code: { up: string; down: string }): string {
+  return `import { operations } from "typeorm-autogen";
+/**
+ * revision ${id}
+ */
+export class R${1763679060000 + Number(id)} {
+  static readonly revision = "${id}";
+  static readonly parents = ${JSON.stringify(parents)};
+  async up(queryRunner) { const op = operations(queryRunner); ${code.up} }
+  async down(queryRunner) { const op = operations(queryRunner); ${code.down} }
+}
+`;
+}
+
+async function prove(
+  dialect: DialectName,
+  files: readonly string[],
+  entities: readonly EntityClass[],
+): Promise<readonly Proof[]> {
+  const databases = await openCaseDatabases();
+  try {
+    const project = databases.project(dialect, entities);
+    files.forEach((text, position) =>
+      writeFileSync(join(project.migrationsDirectory, `${position}.ts`), text),
+    );
+    const history = loadHistory(project);
+    const ids = history.revisions.map(({ id }) => id);
+    return await proveRevisions({ ...project, scratchUrl: scratchUrl() }, history, { ids }, async () => {
+      const described = await describedDataSource(dialect, { entities: [...entities] });
+      return desiredSchema(described, dialect).schema;
+    });
+  } finally {
+    await databases.close();
+  }
+}
+
+function scratchUrl(): string | undefined {
+  return process.env["TEST_POSTGRES_URL"];
+}
+
+describe.each(dialectNames)("on %s", (dialect) => {
+  const verdicts = async (
+    files: readonly string[],
+    entities: readonly EntityClass[],
+  ): Promise<readonly string[]> =>
+    (await prove(dialect, files, entities)).map(({ verdict }) => verdictText(verdict));
+
+  it("calls a revision lossless whose way back restores schema and rows, a check notwithstanding", async () => {
+    const second = revision("2", ["1"], {
+      up: `await op.alterTable("things", (table) => { table.renameColumn("name", "title"); table.addColumn("size", "integer", { nullable: false, default: "0" }); });`,
+      down: `await op.alterTable("things", (table) => { table.dropColumn("size"); table.renameColumn("title", "name"); });`,
+    });
+    const renamed = entity(
+      "things",
+      {
+        id: key,
+        title: { type: "varchar", length: 20 },
+        score: { type: "integer", nullable: true },
+        size: { type: "integer", default: 0 },
+      },
+      { checks: [{ name: "CHK_score", expression: "score is null or score between 3 and 5" }] },
+    );
+    const proofs = await prove(dialect, [first, second], [renamed]);
+    expect(proofs.map(({ verdict, notes }) => [verdictText(verdict), notes])).toEqual([
+      ["lossless", []],
+      ["lossless", []],
+    ]);
+  });
+
+  it("names the columns whose values do not come back", async () => {
+    const second = revision("2", ["1"], {
+      up: `await op.alterTable("things", (table) => table.dropColumn("name"));`,
+      down: `await op.alterTable("things", (table) => {
+        table.addColumn("name", "varchar(20)", { nullable: true }); table.backfill("name", "''"); table.alterColumn("name", { nullable: false }); });`,
+    });
+    const left = entity(
+      "things",
+      { id: key, score: { type: "integer", nullable: true } },
+      { checks: [{ name: "CHK_score", expression: "score is null or score between 3 and 5" }] },
+    );
+    expect(await verdicts([first, second], [left])).toEqual(["lossless", "lossy: things.name"]);
+  });
+
+  it("names the table whose rows do not come back", async () => {
+    const second = revision("2", ["1"], {
+      up: `await op.sql("DELETE FROM things WHERE score = 4");`,
+      down: ``,
+    });
+    expect(await verdicts([first, second], [things()])).toEqual(["lossless", "lossy: things"]);
+  });
+
+  it("calls a revision irreversible that has no way down, or one that leads elsewhere", async () => {
+    const add = `await op.alterTable("things", (table) => table.addColumn("size", "integer", { nullable: true }));`;
+    const without = revision("2", ["1"], { up: add, down: `throw new Error("There is no way back.");` });
+    const elsewhere = revision("2", ["1"], { up: add, down: `` });
+    const sized = things({ size: { type: "integer", nullable: true } });
+    expect(await verdicts([first, without], [sized])).toEqual([
+      "lossless",
+      "irreversible: There is no way back",
+    ]);
+    expect(await verdicts([first, elsewhere], [sized])).toEqual([
+      "lossless",
+      "irreversible: down leaves the schema otherwise than it was: - things.size integer null, its values are lost",
+    ]);
+  });
+
+  it("calls a revision failed that does not run, or that leaves the entities wanting", async () => {
+    const broken = revision("2", ["1"], { up: `await op.dropTable("nothing");`, down: `` });
+    const [, failed] = await verdicts([first, broken], [things()]);
+    expect(failed).toMatch(/^failed: .*nothing/);
+    const short = revision("2", ["1"], { up: ``, down: `` });
+    const sized = things({ size: { type: "integer", nullable: true } });
+    expect(await verdicts([first, short], [sized])).toEqual([
+      "lossless",
+      "failed: afterwards the entities still want: + things.size integer null",
+    ]);
+  });
+
+  it("notes which rows a revision refuses, and tries tamer ones", async () => {
+    const second = revision("2", ["1"], {
+      up: `await op.alterTable("things", (table) => table.alterColumn("score", { nullable: false }));`,
+      down: `await op.alterTable("things", (table) => table.alterColumn("score", { nullable: true }));`,
+    });
+    const tight = entity(
+      "things",
+      { id: key, name: { type: "varchar", length: 20 }, score: { type: "integer" } },
+      { checks: [{ name: "CHK_score", expression: "score is null or score between 3 and 5" }] },
+    );
+    const [, proof] = await prove(dialect, [first, second], [tight]);
+    expect(proof?.verdict).toEqual({ kind: "lossless" });
+    expect(proof?.notes).toEqual([expect.stringMatching(/^refuses some rows: .*null/i)]);
+  });
+});
+
+test.each(dialectNames)("on %s tables that point at each other and at themselves get rows", (dialect) =>
+  withDatabase(dialect, {}, async (database) => {
+    const reference = (references: string, column: string): ForeignKey => ({
+      columns: [column],
+      references: { table: { name: references }, columns: ["id"] },
+      onDelete: "cascade",
+      onUpdate: "no action",
+    });
+    const table = (
+      name: string,
+      foreignKeys: readonly ForeignKey[],
+      more: readonly Column[] = [],
+    ): Operation => ({
+      kind: "createTable",
+      table: {
+        name,
+        columns: [{ name: "id", type: "integer", nullable: false }, ...more],
+        primaryKey: { columns: ["id"] },
+        uniques: [],
+        checks: [],
+        foreignKeys,
+        indexes: [],
+      },
+    });
+    await database.run([
+      [
+        table("a", []),
+        table(
+          "c",
+          [reference("a", "a_id"), reference("c", "parent_id")],
+          [
+            { name: "a_id", type: "integer", nullable: false },
+            { name: "parent_id", type: "integer", nullable: true },
+          ],
+        ),
+      ],
+    ]);
+    const schema = await database.introspect();
+    expect(await fillTables(database.queryRunner, schema, boundaryParts)).toEqual([]);
+    const rows = await readRows(database.queryRunner, schema);
+    expect(rows.get("a")?.rows).toHaveLength(boundaryParts.length);
+    expect(rows.get("c")?.rows.some((row) => row["parent_id"] !== null && row["parent_id"] !== "NULL")).toBe(
+      true,
+    );
+    await emptyTables(database.queryRunner, schema);
+    expect((await readRows(database.queryRunner, schema)).get("c")?.rows).toEqual([]);
+  }),
+);
+
+const postgresTypes =
+  "smallint integer bigint numeric numeric(6,2) numeric(3,3) real|double precision|money varchar varchar(3) char(4) text name bytea " +
+  "timestamp timestamp(3) timestamptz date time timetz interval boolean uuid json jsonb xml bit bit(5) varbit varbit(4) inet cidr macaddr " +
+  "macaddr8 tsvector tsquery point line lseg box path polygon circle int4range int8range numrange daterange tsrange tstzrange oid " +
+  "text[] integer[] varchar(5)[] timestamptz[] jsonb[] numeric(5,1)[]";
+
+test("PostgreSQL takes what is made up for each of its types", () =>
+  withDatabase("postgres", {}, async ({ queryRunner }) => {
+    for (const type of postgresTypes.split(/[|\s](?!precision)/)) {
+      const values = boundaryParts.map((part, row) =>
+        valueFor({ name: "v", type, nullable: true }, emptySchema("postgres"), part, row),
+      );
+      expect([type, values]).not.toContain(undefined);
+      for (const value of values)
+        await queryRunner.query(`CREATE TEMP TABLE t AS SELECT ${value ?? ""}::${type} AS v; DROP TABLE t`);
+    }
+  }));
+
+test("a header is read as it was written, and believed only when it is true", () => {
+  const text = `/**\n * add\n *\n * Created   2026-11-20T22:51:00Z\n * Proof     postgres  lossy: tasks.legacy\n *                     (refuses some rows: x)\n *           sqlite    lossless\n *\n *   + x\n */`;
+  expect([...readProofRows(text)]).toEqual([
+    ["postgres", "lossy: tasks.legacy"],
+    ["sqlite", "lossless"],
+  ]);
+  expect(isSameVerdict("lossless", { kind: "lossless" })).toBe(true);
+  expect(isSameVerdict("lossless", { kind: "lossy", what: ["tasks.legacy"] })).toBe(false);
+  expect(isSameVerdict("lossy: tasks.legacy", { kind: "lossy", what: ["tasks.legacy"] })).toBe(true);
+  expect(isSameVerdict("irreversible: for one reason", { kind: "irreversible", why: "another" })).toBe(true);
+});
