@@ -93,6 +93,7 @@ describe("a life in JSON: every command prints one value with the fields of the 
         changes: [{ sign: "+", subject: "table tasks", detail: "2 columns" }],
         revision: expect.stringMatching(/^[0-9a-f]{12}$/) as unknown,
         file: rest.file,
+        proofs: [{ target: "sqlite", verdict: "lossless", detail: [], notes: [] }],
         ...notices,
       },
     ],

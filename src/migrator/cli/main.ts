@@ -50,6 +50,16 @@ const commands: readonly CommandEntry[] = [
     load: () => (require("./verify") as typeof import("./verify")).verifyCommand,
   },
   {
+    command: "status",
+    describe: "Entities, migrations and database: who agrees with whom",
+    load: () => (require("./status") as typeof import("./status")).statusCommand,
+  },
+  {
+    command: "drift",
+    describe: "What somebody changed in the database by hand",
+    load: () => (require("./drift") as typeof import("./drift")).driftCommand,
+  },
+  {
     command: "diff",
     describe: "Print what a revision would hold, and write nothing",
     load: () => (require("./diff") as typeof import("./diff")).diffCommand,

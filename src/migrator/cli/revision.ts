@@ -1,11 +1,15 @@
 /** `autogen -m "..."` and `autogen revision -m "..."` */
 import { relative } from "node:path";
 import type { Argv } from "yargs";
-import { loadProject } from "../database/project";
-import { draftRevision, emptyPlan, writeRevision } from "../flows/generate";
+import { loadProject, type Project } from "../database/project";
+import type { Proof } from "../database/proof/verdict";
+import { draftRevision, emptyPlan, writeRevision, type NewRevision } from "../flows/generate";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
+import { proveDraft, refuseFailed } from "../flows/verify";
+import type { History } from "../revisions/history";
 import { detectedText, noticesText } from "../report/lines";
+import { proofsText, verdictJson } from "../report/proofs";
 import { AutogenError } from "../schema/errors";
 import { answersFrom, withAnswerOptions, type AnswerOptions } from "./answers";
 import { terminalAsker } from "./ask";
@@ -22,6 +26,7 @@ import { paintFor } from "./paint";
 interface RevisionOptions extends SharedOptions, AnswerOptions {
   readonly message?: string | undefined;
   readonly empty?: boolean | undefined;
+  readonly proof?: boolean | undefined;
 }
 
 export const revisionCommand: CommandAction<RevisionOptions> = {
@@ -32,6 +37,11 @@ export const revisionCommand: CommandAction<RevisionOptions> = {
         type: "string",
         describe: "What the change is about; names the file",
         requiresArg: true,
+      })
+      .option("proof", {
+        type: "boolean",
+        default: true,
+        describe: "Try the revision on scratch databases first; --no-proof: write it untried",
       })
       .option("empty", { type: "boolean", describe: "Compare nothing: a file for hand-written work" })
       .example('$0 -m "add priority to tasks"', "The daily command")
@@ -81,23 +91,41 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
       },
     };
   context.progress("writing the file");
-  const written = await draftRevision(project, history, { message, plan, now: new Date() });
+  const draft = { message, plan, now: new Date() };
+  const untried = await draftRevision(project, history, draft);
+  const proofs = options.proof === false ? [] : await proven(project, history, untried, context);
+  const written = await draftRevision(project, history, { ...draft, proofs }, untried.revision);
   writeRevision(written);
   const file = relative(process.cwd(), written.file);
   return {
     text: joined(
       notices,
       `Detected:\n${detectedText(plan.lines, paintFor(process.stdout))}`,
+      ...(proofs.length > 0 ? [`Proven on scratch databases:\n${proofsText(proofs)}`] : []),
       `Wrote ${file} (revision ${written.revision}). Read it, then run \`autogen upgrade\`.`,
     ),
     value: {
       changes: plan.lines,
       revision: written.revision,
       file,
+      proofs: proofs.map(verdictJson),
       unmanaged: plan.unmanaged,
       notCompared: plan.notCompared,
     },
   };
+}
+
+/** @throws AutogenError `proof-failed` */
+async function proven(
+  project: Project,
+  history: History,
+  untried: NewRevision,
+  context: CommandContext,
+): Promise<readonly Proof[]> {
+  context.progress("trying the revision on scratch databases");
+  const proofs = await proveDraft(project, history, untried);
+  refuseFailed(proofs);
+  return proofs;
 }
 
 function joined(...parts: readonly string[]): string {

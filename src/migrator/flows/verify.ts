@@ -1,5 +1,5 @@
 /** Proof: revisions tried on scratch databases of every kind that the project supports. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, rmdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Project } from "../database/project";
 import type { ProofRequest } from "../database/proof/prove-revisions";
@@ -9,7 +9,7 @@ import { readProofRows } from "../revisions/proof-header";
 import type { Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import type { DialectName } from "../schema/schema";
-import type { NewRevision } from "./generate";
+import { writeRevision, type NewRevision } from "./generate";
 import { openTargets } from "./plan";
 
 /** Proves a file that is not in the history yet. For a moment it stands beside where it will be, under a name that nobody reads. */
@@ -19,11 +19,21 @@ export async function proveDraft(
   draft: NewRevision,
 ): Promise<readonly Proof[]> {
   const file = join(dirname(draft.file), `.draft-${basename(draft.file)}`);
-  writeFileSync(file, draft.text);
+  const hadFolder = existsSync(dirname(file));
+  writeRevision({ ...draft, file });
   try {
     return await proveEverywhere(project, history, { draft: file, ids: [] });
   } finally {
     rmSync(file, { force: true });
+    if (!hadFolder) dropEmptyFolder(dirname(file));
+  }
+}
+
+function dropEmptyFolder(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody has put a file there in the meantime.
   }
 }
 

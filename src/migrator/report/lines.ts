@@ -29,6 +29,11 @@ export function noticesText(
   ].join("\n");
 }
 
+/** A paragraph with a title; nothing when the list is empty. */
+export function listedText(title: string, objects: readonly UnsupportedObject[]): readonly string[] {
+  return objects.length === 0 ? [] : [listed(title, objects).join("\n")];
+}
+
 function listed(title: string, objects: readonly UnsupportedObject[]): readonly string[] {
   if (objects.length === 0) return [];
   return [title, ...objects.map(({ what, name }) => `  ${what} ${shown(name)}`)];

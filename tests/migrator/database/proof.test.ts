@@ -62,6 +62,7 @@ async function prove(
   dialect: DialectName,
   files: readonly string[],
   entities: readonly EntityClass[],
+  draftText?: string,
 ): Promise<readonly Proof[]> {
   const databases = await openCaseDatabases();
   try {
@@ -70,8 +71,10 @@ async function prove(
       writeFileSync(join(project.migrationsDirectory, `${position}.ts`), text),
     );
     const history = loadHistory(project);
-    const ids = history.revisions.map(({ id }) => id);
-    return await proveRevisions({ ...project, scratchUrl: scratchUrl() }, history, { ids }, async () => {
+    const draft = draftText === undefined ? undefined : join(project.directory, "draft.ts");
+    if (draft !== undefined) writeFileSync(draft, draftText ?? "");
+    const request = draft === undefined ? { ids: history.revisions.map(({ id }) => id) } : { ids: [], draft };
+    return await proveRevisions({ ...project, scratchUrl: scratchUrl() }, history, request, async () => {
       const described = await describedDataSource(dialect, { entities: [...entities] });
       return desiredSchema(described, dialect).schema;
     });
@@ -154,12 +157,16 @@ describe.each(dialectNames)("on %s", (dialect) => {
     const broken = revision("2", ["1"], { up: `await op.dropTable("nothing");`, down: `` });
     const [, failed] = await verdicts([first, broken], [things()]);
     expect(failed).toMatch(/^failed: .*nothing/);
+  });
+
+  it("notes what the entities still want, and fails a draft for it", async () => {
     const short = revision("2", ["1"], { up: ``, down: `` });
     const sized = things({ size: { type: "integer", nullable: true } });
-    expect(await verdicts([first, short], [sized])).toEqual([
-      "lossless",
-      "failed: afterwards the entities still want: + things.size integer null",
-    ]);
+    const wanting = "afterwards the entities still want: + things.size integer null";
+    const [, noted] = await prove(dialect, [first, short], [sized]);
+    expect([noted?.verdict.kind, noted?.notes]).toEqual(["lossless", [wanting]]);
+    const [draft] = await prove(dialect, [first], [sized], short);
+    expect(draft?.verdict).toEqual({ kind: "failed", why: wanting });
   });
 
   it("notes which rows a revision refuses, and tries tamer ones", async () => {

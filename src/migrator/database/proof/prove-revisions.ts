@@ -39,7 +39,7 @@ export async function proveRevisions(
     ...history,
     revisions: [...history.revisions, ...asked.filter((own) => !history.revisions.includes(own))],
   };
-  const series = new Series(project, all, readDesired);
+  const series = new Series(project, all, readDesired, history.revisions.length);
   try {
     const proofs: Proof[] = [];
     for (const revision of asked) proofs.push({ ...(await series.prove(revision)), target: project.dialect });
@@ -63,6 +63,11 @@ function askedRevisions(history: History, { draft, ids }: ProofRequest): readonl
   return [...known, ...(draft === undefined ? [] : revisionsIn(draft, loadModule))];
 }
 
+interface Place {
+  readonly isNewest: boolean;
+  readonly isDraft: boolean;
+}
+
 /** One scratch database for revisions that follow each other; a new one where the last proof left it elsewhere. */
 class Series {
   #open: { readonly database: OpenDatabase; readonly standsAt: number } | undefined;
@@ -71,13 +76,18 @@ class Series {
     private readonly project: Project,
     private readonly history: History,
     private readonly readDesired: ReadDesired,
+    /** Where the revisions begin that are not in the history yet. */
+    private readonly drafts: number,
   ) {}
 
   async prove(revision: Revision): Promise<Omit<Proof, "target">> {
     const position = this.history.revisions.indexOf(revision);
     const database = await this.#standingAt(position);
     const isNewest = position === this.history.revisions.length - 1;
-    const proof = await prove(revision, this.#bench(database, isNewest));
+    const proof = await prove(
+      revision,
+      this.#bench(database, { isNewest, isDraft: position >= this.drafts }),
+    );
     const isBehind = proof.verdict.kind === "lossless" || proof.verdict.kind === "lossy";
     if (isBehind) this.#open = { database, standsAt: position + 1 };
     else await this.close();
@@ -99,10 +109,11 @@ class Series {
     return database;
   }
 
-  #bench({ queryRunner }: OpenDatabase, isNewest: boolean): Bench {
+  #bench({ queryRunner }: OpenDatabase, { isNewest, isDraft }: Place): Bench {
     const { project } = this;
     return {
       queryRunner,
+      mustReachEntities: isDraft,
       introspect: async () => {
         const desired = await this.readDesired();
         const schema = await dialects[project.dialect].introspect(queryRunner, {

@@ -1,0 +1,78 @@
+/** status, drift and verify: who agrees with whom, what was done by hand, and does a header tell the truth. */
+import { jsonOf, taskEntity, withProject, type TestProject } from "../support/project";
+
+const dialects = ["sqlite", "postgres"] as const;
+
+async function begin(project: TestProject): Promise<void> {
+  await project.autogen("-m", "begin");
+  await project.autogen("upgrade");
+}
+
+describe.each(dialects)("on %s", (dialect) => {
+  test("status names the edge that is not as it should be", () =>
+    withProject(dialect, async (project) => {
+      await begin(project);
+      expect((await project.autogen("status")).stdout).toMatch(
+        /entities {3}= migrations {2}agree\n {2}migrations = database {4}agree\n {2}entities {3}= database {4}agree/,
+      );
+      await project.query("ALTER TABLE tasks ADD COLUMN note varchar(10)");
+      project.write("src/entities/task.ts", taskEntity(`  @Index("IDX_title")\n  @Column() kind: string;\n`));
+      const result = jsonOf(await project.autogen("status", "--json")) as Record<string, unknown>;
+      const counts = ["entitiesAgainstHistory", "databaseAgainstHistory", "entitiesAgainstDatabase"].map(
+        (edge) => (result[edge] as unknown[]).length,
+      );
+      // The new column and its index; the note; and the note against both.
+      expect(counts).toEqual([2, 1, 3]);
+    }));
+
+  test("drift shows what was done by hand, and --adopt makes it history", () =>
+    withProject(dialect, async (project) => {
+      await begin(project);
+      expect(await project.autogen("drift")).toMatchObject({ code: 0 });
+      await project.query("CREATE INDEX by_hand ON tasks (title)");
+      await project.query("CREATE TABLE other_tool (id integer)");
+      const seen = await project.autogen("drift");
+      expect(seen.code).toBe(1);
+      expect(seen.stdout).toContain("+ index by_hand  on tasks (title)");
+      expect(seen.stdout).toContain("table other_tool");
+      expect(await project.autogen("drift", "--adopt")).toMatchObject({ code: 2 });
+      expect(await project.autogen("drift", "--adopt", "-m", "index by hand")).toMatchObject({ code: 0 });
+      expect(await project.autogen("drift")).toMatchObject({ code: 0 });
+      expect(await project.autogen("current", "--check-head")).toMatchObject({ code: 0 });
+      // Undone and done again, it is a revision like any other.
+      expect(await project.autogen("downgrade", "-1")).toMatchObject({ code: 0 });
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0 });
+      expect(await project.autogen("drift")).toMatchObject({ code: 0 });
+    }));
+});
+
+test("a revision says what was proven, and verify finds a header that lies", () =>
+  withProject("sqlite", async (project) => {
+    await begin(project);
+    project.write("src/entities/task.ts", taskEntity(`  @Column({ nullable: true }) legacy: string;\n`));
+    await project.autogen("-m", "add legacy");
+    await project.autogen("upgrade");
+    project.write("src/entities/task.ts", taskEntity());
+    const made = await project.autogen("-m", "drop legacy");
+    expect(made.stdout).toContain("sqlite    lossy: tasks.legacy");
+    const file = `migrations/${project.files("migrations")[2] ?? ""}`;
+    expect(project.read(file)).toContain(" * Proof     sqlite    lossy: tasks.legacy\n");
+    expect(project.files("migrations").filter((name) => name.startsWith("."))).toEqual([]);
+    const right = await project.autogen("verify");
+    expect([right.code, right.stdout]).toEqual([0, expect.stringContaining("3 revisions tried")]);
+    project.write(file, project.read(file).replace("lossy: tasks.legacy", "lossless"));
+    const wrong = await project.autogen("verify", "head");
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toContain("The header says for sqlite: lossless");
+    expect(jsonOf(await project.autogen("verify", "head", "--json"))).toMatchObject({
+      right: false,
+      revisions: [{ proofs: [{ target: "sqlite", verdict: "lossy", claimed: "lossless", right: false }] }],
+    });
+    expect(await project.autogen("verify", "a:b:c")).toMatchObject({ code: 2 });
+  }));
+
+test("--no-proof writes the file untried", () =>
+  withProject("sqlite", async (project) => {
+    await project.autogen("-m", "begin", "--no-proof");
+    expect(project.read(`migrations/${project.files("migrations")[0] ?? ""}`)).not.toContain("Proof");
+  }));
