@@ -44,6 +44,7 @@ function phaseOf(step: Step): number {
       return 0;
     case "createEnum":
     case "renameEnum":
+    case "renameEnumValue":
     case "alterEnum":
       return 1;
     case "dropTable":

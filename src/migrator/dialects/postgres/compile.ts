@@ -16,7 +16,7 @@ import {
   dropUnique,
   renameConstraint,
 } from "./compile-constraint";
-import { alterEnum, createEnum, dropEnum, renameEnum } from "./compile-enum";
+import { alterEnum, createEnum, dropEnum, renameEnum, renameEnumValue } from "./compile-enum";
 import { createIndex, dropIndex, renameIndex } from "./compile-index";
 import {
   alterTableComment,
@@ -46,6 +46,7 @@ const compilers: Compilers = {
   createEnum,
   dropEnum,
   renameEnum,
+  renameEnumValue,
   alterEnum,
   createTable,
   dropTable,
