@@ -25,6 +25,8 @@ export interface EditCase {
   /** By table, in an order that satisfies foreign keys. */
   readonly rows?: Readonly<Record<string, readonly Row[]>>;
   readonly renames?: readonly string[];
+  /** `tasks.status.waiting=queued` */
+  readonly values?: readonly string[];
   readonly backfills?: readonly string[];
   /** Rows after `up` that differ from those before, by table. */
   readonly rowsAfter?: Readonly<Record<string, readonly Row[]>>;
@@ -78,10 +80,24 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
   }
 }
 
-const noAnswers: Answers = { renames: [], noRename: false, backfills: [], noBackfill: false };
+const noAnswers: Answers = {
+  renames: [],
+  noRename: false,
+  values: [],
+  noValue: false,
+  backfills: [],
+  noBackfill: false,
+};
 
 function answersOf(edit: EditCase): Answers {
-  return { renames: edit.renames ?? [], noRename: true, backfills: edit.backfills ?? [], noBackfill: false };
+  return {
+    renames: edit.renames ?? [],
+    noRename: true,
+    values: edit.values ?? [],
+    noValue: true,
+    backfills: edit.backfills ?? [],
+    noBackfill: false,
+  };
 }
 
 /** Plans against the live databases, and writes the file when there is something to write. */

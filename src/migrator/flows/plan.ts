@@ -9,8 +9,10 @@ import { missingFills, withFills, type MissingFill } from "../diff/backfills";
 import { markEnumRewrites } from "../diff/enum-rewrites";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
-import { renameOperations } from "../diff/renames";
-import { differences } from "../diff/schemas";
+import { enumLosses } from "../diff/enum-values";
+import type { Clues } from "../diff/likeness/clues";
+import type { Renames } from "../diff/renames";
+import { differences, namingOperations } from "../diff/schemas";
 import { undoGroups } from "../diff/undo";
 import { applyAll } from "../operations/apply";
 import type { Line } from "../operations/kind";
@@ -22,7 +24,10 @@ import type { History } from "../revisions/history";
 import { comparablePart } from "./comparable";
 import { describeGroups } from "./describe-groups";
 import { managedPart, namesInHistory } from "./managed";
-import { settleFills, settleRenames, type Answers, type Asker } from "./questions";
+import type { Answers, Asker } from "./questions";
+import { settleFills } from "./settle-fills";
+import { settleRenames, type AnswerSources } from "./settle-renames";
+import { settleValues } from "./settle-values";
 import type { Progress } from "./progress";
 import { refuseUnknown } from "./refuse-unknown";
 
@@ -43,8 +48,12 @@ export interface PlanOptions {
   readonly against: "database" | "history";
   readonly answers: Answers;
   readonly ask?: Asker;
+  /** Evidence from outside for renames, fetched only where a question is open. */
+  readonly clues?: () => Clues;
   readonly progress: Progress;
 }
+
+type AnswerOptions = Pick<PlanOptions, "answers" | "ask" | "clues">;
 
 /** @throws AutogenError `not-up-to-date`, `answer-needed`, `answer-invalid`, and those of reading project and database */
 export async function planRevision(project: Project, history: History, options: PlanOptions): Promise<Plan> {
@@ -65,7 +74,7 @@ export async function planRevision(project: Project, history: History, options: 
 export async function planTargets(
   targets: readonly ComparedTarget[],
   history: History,
-  options: Pick<PlanOptions, "answers" | "ask">,
+  options: AnswerOptions,
 ): Promise<Plan> {
   const states = await Promise.all(targets.map((target) => readState(target, history)));
   return compare(targets, states, options);
@@ -136,15 +145,15 @@ async function readState(target: ComparedTarget, history: History): Promise<Targ
 async function compare(
   targets: readonly ComparedTarget[],
   states: readonly TargetState[],
-  options: Pick<PlanOptions, "answers" | "ask">,
+  options: AnswerOptions,
 ): Promise<Plan> {
   const first = states[0];
   if (!first) throw new Error("A project without a database");
-  const renames = await settleRenames(first.sides.before, first.sides.desired, options.answers, options.ask);
+  const renames = await settleAll(first, states, options);
   const changes = await Promise.all(
     states.map(async (state, position) => {
       const { before, desired } = state.sides;
-      const renamed = applyAll(renameOperations(before, renames), before);
+      const renamed = applyAll(namingOperations(before, desired, renames), before);
       const spelled = (await targets[position]?.normalise({ before: renamed, desired })) ?? desired;
       return {
         dialect: state.dialect,
@@ -174,6 +183,20 @@ async function compare(
     unmanaged: distinct(states.flatMap(({ unmanaged }) => unmanaged)),
     notCompared: distinct(states.flatMap(({ notCompared }) => notCompared)),
   };
+}
+
+/** Everything that gets another name, and the values of enums that go. */
+async function settleAll(
+  first: TargetState,
+  states: readonly TargetState[],
+  options: AnswerOptions,
+): Promise<Renames> {
+  const sources: AnswerSources = { ...options };
+  const renames = await settleRenames(first.sides.before, first.sides.desired, sources);
+  const losses = states.flatMap(({ sides: { before, desired } }) =>
+    enumLosses(applyAll(namingOperations(before, desired, renames), before), desired),
+  );
+  return { ...renames, values: await settleValues(losses, renames, sources) };
 }
 
 type SchemaPerDatabase = Readonly<Partial<Record<DialectName, Schema>>>;

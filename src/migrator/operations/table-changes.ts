@@ -62,7 +62,15 @@ export function collectChanges(
 }
 
 function changesFrom(options: ColumnChangeOptions, dialect: DialectName): ColumnChanges {
-  const { using: _using, mapping: _mapping, type, nullable, default: defaultText, collation, ...rest } = options;
+  const {
+    using: _using,
+    mapping: _mapping,
+    type,
+    nullable,
+    default: defaultText,
+    collation,
+    ...rest
+  } = options;
   const resolved = {
     type: resolve(type, dialect),
     nullable: resolve(nullable, dialect),

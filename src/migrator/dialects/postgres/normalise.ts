@@ -36,7 +36,7 @@ async function spellSuspects(
   const missing = missingTypes(before, desired);
   await inScratchTransaction(connection, async () => {
     for (const suspect of suspects) {
-      spellings.set(nameKey(suspect.table), await spell(connection, suspect, missing));
+      spellings.set(nameKey(suspect.table), await spell(connection, suspect, missing, desired.enums));
     }
   });
   return spellings;

@@ -43,7 +43,11 @@ export function conversionGuard(column: string, value: string, type: string): re
 /** @param known what the column may hold from now on, or gives up for something else */
 export function valueGuard(column: string, value: string, known: readonly string[]): Guard {
   const list = known.map(quoteString).join(", ");
-  return { column, condition: `${value} NOT IN (${list})`, problem: "values that it will not allow any more" };
+  return {
+    column,
+    condition: `${value} NOT IN (${list})`,
+    problem: "values that it will not allow any more",
+  };
 }
 
 export function notNullGuard(column: string, value: string): Guard {

@@ -1,9 +1,9 @@
 /** What renaming and mapping values of an enum means for the rest of the schema. */
 import { editEnum, editEveryTable, sortByNameThenText } from "../../schema/edit";
 import { quoteString } from "../../schema/expressions";
-import type { EnumType, Schema, Table } from "../../schema/schema";
+import type { EnumType, QualifiedName, Schema, Table } from "../../schema/schema";
 import { tokenizeSql, type SqlToken } from "../../schema/sql-tokens";
-import { isOfType } from "../../schema/type-text";
+import { isOfType, typeText } from "../../schema/type-text";
 import type { ValueMapping } from "../operation";
 
 export interface ValueRename {
@@ -21,61 +21,87 @@ export function withRenamedValue(schema: Schema, type: EnumType, rename: ValueRe
 }
 
 /**
- * Back from a mapping: only a value that was new took the place of exactly one, and gives it back. Undefined where nothing can be
- * given back.
+ * Back from a mapping: a value that was new gives its rows to the first one whose place it took; an existing one keeps those it was
+ * given. Undefined where nothing can be given back.
  * @param old the values before the mapping
  */
 export function mappingBack(mapping: ValueMapping, old: readonly string[]): ValueMapping | undefined {
-  const entries = Object.entries(mapping);
-  const back = entries.flatMap(([from, to]): [string, string][] => {
-    const isShared = entries.filter(([, other]) => other === to).length > 1;
-    return to === null || old.includes(to) || isShared ? [] : [[to, from]];
-  });
+  const back = Object.entries(mapping)
+    .reverse()
+    .flatMap(([from, to]): [string, string][] => (to === null || old.includes(to) ? [] : [[to, from]]));
   return back.length === 0 ? undefined : Object.fromEntries(back);
 }
 
 function withRenamedLiterals(table: Table, type: EnumType, rename: ValueRename): Table {
-  const text = (sql: string): string => renameCastLiterals(sql, type, rename);
+  const edited = editExpressions(table, (sql) => renameCastLiterals(sql, type, rename));
   return {
-    ...table,
+    ...edited,
     columns: table.columns.map((column) =>
       column.default !== undefined && isOfType(column.type, type)
         ? { ...column, default: renameLiterals(column.default, rename) }
         : column,
     ),
+  };
+}
+
+/** The table with `::old_type` written `::new_type` in its checks and indexes, as PostgreSQL writes it from then on. */
+export function withRenamedCasts(table: Table, type: QualifiedName, to: string): Table {
+  const name = typeText({ name: to });
+  return editExpressions(table, (sql) =>
+    replaceTokens(sql, (token, tokens, position) => {
+      const start = tokens[position - 1]?.text === "." ? position - 2 : position;
+      return isName(token) && token.value === type.name && isCast(tokens, start - 1) ? name : undefined;
+    }),
+  );
+}
+
+function editExpressions(table: Table, edit: (sql: string) => string): Table {
+  return {
+    ...table,
     checks: sortByNameThenText(
-      table.checks.map((check) => ({ ...check, expression: text(check.expression) })),
+      table.checks.map((check) => ({ ...check, expression: edit(check.expression) })),
     ),
     indexes: table.indexes.map((index) => ({
       ...index,
       columns: index.columns.map((key) =>
-        key.expression === undefined ? key : { ...key, expression: text(key.expression) },
+        key.expression === undefined ? key : { ...key, expression: edit(key.expression) },
       ),
-      ...(index.where === undefined ? {} : { where: text(index.where) }),
+      ...(index.where === undefined ? {} : { where: edit(index.where) }),
     })),
   };
 }
 
 /** In the default of a column of the type, where the cast goes unsaid. */
 function renameLiterals(sql: string, rename: ValueRename): string {
-  return replaceTokens(sql, ({ value }) => renamedText(value, rename));
+  return replaceTokens(sql, (token) => renamedLiteral(token, rename));
 }
 
 /** In an expression PostgreSQL marks each constant of the type: `'open'::tasks_state_enum`, `'{open}'::tasks_state_enum[]`. */
 function renameCastLiterals(sql: string, type: EnumType, rename: ValueRename): string {
-  return replaceTokens(sql, ({ value }, following) =>
-    isCastTo(following, type) ? renamedText(value, rename) : undefined,
+  return replaceTokens(sql, (token, tokens, position) =>
+    isCastTo(tokens, position, type) ? renamedLiteral(token, rename) : undefined,
   );
 }
 
-function isCastTo(tokens: readonly SqlToken[], type: EnumType): boolean {
-  const isName = (token: SqlToken | undefined): token is SqlToken =>
-    token?.kind === "name" || token?.kind === "quotedName";
-  const colons = tokens.findIndex(({ text }) => !/^:+$/.test(text));
-  const names = tokens.slice(Math.max(colons, 0));
-  if (colons < 1 || !isName(names[0])) return false;
-  const last = names[1]?.text === "." ? names[2] : names[0];
-  return isName(last) && last.value === type.name;
+/** Does `::type` stand behind the token? */
+function isCastTo(tokens: readonly SqlToken[], position: number, type: EnumType): boolean {
+  if (!isCast(tokens, position + 1)) return false;
+  const first = tokens[position + 2];
+  const last = tokens[position + 3]?.text === "." ? tokens[position + 4] : first;
+  return last !== undefined && isName(last) && last.value === type.name;
+}
+
+function isCast(tokens: readonly SqlToken[], position: number): boolean {
+  return tokens[position]?.text === "::";
+}
+
+function isName({ kind }: SqlToken): boolean {
+  return kind === "name" || kind === "quotedName";
+}
+
+function renamedLiteral(token: SqlToken, rename: ValueRename): string | undefined {
+  const text = token.kind === "string" ? renamedText(token.value, rename) : undefined;
+  return text === undefined ? undefined : quoteString(text);
 }
 
 /** The literal's new text, or undefined where it does not name the value. */
@@ -101,15 +127,15 @@ function elementLiteral(value: string): string {
 /** Text that cannot be tokenised stays as it is. */
 function replaceTokens(
   sql: string,
-  replacement: (token: SqlToken, following: readonly SqlToken[]) => string | undefined,
+  replacement: (token: SqlToken, tokens: readonly SqlToken[], position: number) => string | undefined,
 ): string {
   const tokens = tokensOf(sql);
   let result = "";
   let copied = 0;
   tokens.forEach((token, position) => {
-    const text = token.kind === "string" ? replacement(token, tokens.slice(position + 1)) : undefined;
+    const text = replacement(token, tokens, position);
     if (text === undefined) return;
-    result += sql.slice(copied, token.start) + quoteString(text);
+    result += sql.slice(copied, token.start) + text;
     copied = token.end;
   });
   return result + sql.slice(copied);

@@ -6,7 +6,7 @@ import { isOfType, typeText } from "../../schema/type-text";
 import type { AlterEnum, CreateEnum, DropEnum, RenameEnum, RenameEnumValue } from "../operation";
 import { linkKey, type OperationKind } from "../kind";
 import { describeValues } from "./column-text";
-import { withRenamedValue } from "./enum-values";
+import { withRenamedCasts, withRenamedValue } from "./enum-values";
 
 export const createEnum: OperationKind<CreateEnum> = {
   apply: ({ type }, before) => addEnum(before, type),
@@ -100,7 +100,7 @@ function schemaOf(type: QualifiedName): readonly string[] {
 function retypeColumns(schema: Schema, from: QualifiedName, to: string): Schema {
   const newText = typeText({ ...from, name: to });
   const retype = (table: Table): Table => ({
-    ...table,
+    ...withRenamedCasts(table, from, to),
     columns: table.columns.map((column) =>
       isOfType(column.type, from)
         ? { ...column, type: column.type.endsWith("[]") ? `${newText}[]` : newText }
