@@ -22,10 +22,20 @@ export function nameLikeness(left: string, right: string): number {
   const ofLeft = words(left);
   const ofRight = words(right);
   const byWords = wordsLikeness(ofLeft, ofRight);
-  // `fname` and `firstName`: words that were run together can only be compared as letters.
+  // `fname` and `firstName`: words that were run together can only be compared as letters, of which the first tells most.
   const isRunTogether = ofLeft.length !== ofRight.length && Math.min(ofLeft.length, ofRight.length) === 1;
-  const byLetters = isRunTogether ? lettersLikeness(ofLeft.join(""), ofRight.join("")) : 0;
-  return Math.min(0.95, Math.max(byWords, byLetters >= 0.65 ? byLetters : 0));
+  if (!isRunTogether) return Math.min(0.95, byWords);
+  if (isContracted(ofLeft, ofRight) || isContracted(ofRight, ofLeft)) return 0.9;
+  const byLetters = lettersLikeness(ofLeft.join(""), ofRight.join(""));
+  const hasSameStart = ofLeft[0]?.[0] === ofRight[0]?.[0] || ofLeft.some((word) => ofRight.includes(word));
+  return (hasSameStart ? 1 : 0.5) * Math.min(0.95, Math.max(byWords, byLetters >= 0.65 ? byLetters : 0));
+}
+
+/** `fname` of `firstName`, `dob` of `dateOfBirth`: first letters, and the last word or its first letter. */
+function isContracted([short = "", ...none]: readonly string[], long: readonly string[]): boolean {
+  if (none.length > 0 || long.length < 2) return false;
+  const initials = long.map((word) => word.charAt(0)).join("");
+  return short === initials || short === initials.slice(0, -1) + (long[long.length - 1] ?? "");
 }
 
 /** Twice the words in common by all words; words that are only similar count for less. */
