@@ -64,6 +64,29 @@ export const renames: readonly EditCase[] = [
     rebuilds: 1,
   },
   {
+    title: "the check and the default that name a dropped value change to one that is added",
+    before: (dialect) =>
+      studio(
+        tasks(
+          { state: state(dialect, ["old", "done"], { default: "old" }) },
+          { checks: [{ name: "CHK_state", expression: `"state" <> 'old' OR "title" <> ''` }] },
+        ),
+      ),
+    after: (dialect) =>
+      studio(
+        tasks(
+          { state: state(dialect, ["done", "new"], { default: "new" }) },
+          { checks: [{ name: "CHK_state", expression: `"state" <> 'new' OR "title" <> ''` }] },
+        ),
+      ),
+    rows: rowsWith({ state: "done" }, { state: "old" }),
+    values: ["tasks.state.old=done"],
+    rowsAfter: { tasks: rowsWith({ state: "done" }, { state: "done" }).tasks },
+    rowsBack: { tasks: rowsWith({ state: "done" }, { state: "done" }).tasks },
+    // The type of PostgreSQL changes between the old check and the new one, and SQLite follows the same file.
+    rebuilds: 3,
+  },
+  {
     title: "two enum values become one that is new",
     before: (dialect) => withState(dialect, ["todo", "waiting", "done"]),
     after: (dialect) => withState(dialect, ["open", "done"]),
@@ -86,8 +109,7 @@ export const renames: readonly EditCase[] = [
   {
     title: "an enum column and one of its values are renamed at once",
     before: (dialect) => withState(dialect, ["waiting", "done"], { default: "waiting" }),
-    after: (dialect) =>
-      studio(tasks({ status: state(dialect, ["queued", "done"], { default: "queued" }) })),
+    after: (dialect) => studio(tasks({ status: state(dialect, ["queued", "done"], { default: "queued" }) })),
     rows: rowsWith({ state: "waiting" }, { state: "done" }),
     renames: ["tasks.state=status"],
     values: ["tasks.state.waiting=queued"],
@@ -127,6 +149,31 @@ export const renames: readonly EditCase[] = [
     rebuilds: 0,
     notOn: ["sqlite"],
   },
+  {
+    title: "an index, a unique and a check get other names, given by a person",
+    before: () => labels({ index: "by_size", unique: "one_name", check: "has_size" }),
+    after: () => labels({ index: "labels_by_size", unique: "labels_one_name", check: "labels_have_size" }),
+    rows: { labels: [{ id: 1, name: "a", size: 1 }] },
+    // SQLite has no RENAME CONSTRAINT.
+    rebuilds: 1,
+  },
+];
+
+/** Only the name of an index, a unique, a check and a foreign key differs. */
+const labels = (names: {
+  readonly index?: string;
+  readonly unique?: string;
+  readonly check?: string;
+}): readonly EntitySchema[] => [
+  entity(
+    "labels",
+    { id: key, name: { type: "varchar", length: 40 }, size: { type: "integer" } },
+    {
+      indices: [{ ...(names.index === undefined ? {} : { name: names.index }), columns: ["size"] }],
+      uniques: [{ ...(names.unique === undefined ? {} : { name: names.unique }), columns: ["name"] }],
+      checks: [{ ...(names.check === undefined ? {} : { name: names.check }), expression: `"size" > 0` }],
+    },
+  ),
 ];
 
 function shared(values: readonly string[]): readonly EntitySchema[] {

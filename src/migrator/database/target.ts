@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { DataSource, QueryRunner } from "typeorm";
 import { dialects } from "../dialects";
+import type { DeclaredRenames } from "../metadata/declared-renames";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
 import type { History } from "../revisions/history";
 import { isSameName } from "../schema/names";
@@ -22,6 +23,8 @@ import { requireAllRegistered } from "./registered";
 export interface TwoSides {
   readonly before: Schema;
   readonly desired: Schema;
+  /** Old names that the entities declare. */
+  readonly declared?: DeclaredRenames;
 }
 
 export interface ComparedTarget {
@@ -80,7 +83,8 @@ export function introspectDatabase(
 export async function emptySides(project: Project): Promise<TwoSides> {
   const dataSource = await describedBy(project);
   if (project.entitiesDirectory !== undefined) requireAllRegistered(dataSource, project.entitiesDirectory);
-  return { before: emptySchema(project.dialect), desired: desiredSchema(dataSource, project.dialect).schema };
+  const { schema, declared } = desiredSchema(dataSource, project.dialect);
+  return { before: emptySchema(project.dialect), desired: schema, declared };
 }
 
 /** The DataSource with its metadata, without a connection. */
@@ -104,10 +108,14 @@ async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<str
 }
 
 /** Tables of entities with `synchronize: false` are nobody's business here. */
-function withoutHandsOff(before: Schema, { schema, handsOff }: DesiredSchema): TwoSides {
+function withoutHandsOff(before: Schema, { schema, handsOff, declared }: DesiredSchema): TwoSides {
   const isOff = (table: Schema["tables"][number]): boolean =>
     handsOff.some((name) => isSameName(name, table));
-  return { before: { ...before, tables: before.tables.filter((table) => !isOff(table)) }, desired: schema };
+  return {
+    before: { ...before, tables: before.tables.filter((table) => !isOff(table)) },
+    desired: schema,
+    declared,
+  };
 }
 
 /** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */

@@ -19,6 +19,11 @@ export function markEnumRewrites(operations: readonly Operation[], before: Schem
   });
 }
 
+/** Could an expression of the operation name one of the values? */
+export function namesValue(operation: Operation, values: readonly string[]): boolean {
+  return expressionsOf(operation).some((text) => values.some((value) => mayName(text, value)));
+}
+
 /** As a literal, or as an element of an array literal. Errs on the side of yes. */
 function mayName(text: string, value: string): boolean {
   return text.includes(quoteString(value)) || (text.includes("'{") && text.includes(value));

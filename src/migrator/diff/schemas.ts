@@ -13,6 +13,7 @@ import { isOfType } from "../schema/type-text";
 import { breakForeignKeyCycles } from "./cycles";
 import { markEnumRewrites } from "./enum-rewrites";
 import { mappingOfLost, typeMapping, valueRenames, withMappings } from "./enum-values";
+import { followsName, type NamesSetting } from "./given-names";
 import { reconnectForeignKeys } from "./key-types";
 import { noRenames, renameOperations, type Renames } from "./renames";
 import { diffTable } from "./tables";
@@ -28,6 +29,7 @@ export function differences(
   before: Schema,
   after: Schema,
   renames: Renames = noRenames,
+  names: NamesSetting = "ignore",
 ): readonly Operation[] {
   const renamed = renameOperations(before, renames);
   const naming = namingOperations(before, after, renames);
@@ -38,7 +40,7 @@ export function differences(
     ...schemaChanges(from, after),
     ...enumChanges(from, after, renames),
     ...createdTables(from, after),
-    ...withMappings(changedTables(from, after, touched), from, renames),
+    ...withMappings(changedTables(from, after, touched, names), from, renames),
     ...droppedTables(from, after),
     ...droppedEnums(from, after),
   ];
@@ -120,11 +122,17 @@ function droppedTables(before: Schema, after: Schema): readonly Operation[] {
   );
 }
 
-function changedTables(before: Schema, after: Schema, touched: ReadonlySet<string>): readonly Operation[] {
+function changedTables(
+  before: Schema,
+  after: Schema,
+  touched: ReadonlySet<string>,
+  names: NamesSetting,
+): readonly Operation[] {
   const olds = new Map(before.tables.map((table) => [nameKey(table), table]));
   return after.tables.flatMap((table) => {
     const old = olds.get(nameKey(table));
-    return old ? diffTable(old, table, { alignNames: touched.has(nameKey(table)) }) : [];
+    const isTouched = touched.has(nameKey(table));
+    return old ? diffTable(old, table, { alignsName: (name) => isTouched || followsName(names, name) }) : [];
   });
 }
 

@@ -10,11 +10,13 @@ import { markEnumRewrites } from "../diff/enum-rewrites";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
 import { enumLosses } from "../diff/enum-values";
+import type { NamesSetting } from "../diff/given-names";
 import type { Clues } from "../diff/likeness/clues";
 import type { Renames } from "../diff/renames";
 import { differences, namingOperations } from "../diff/schemas";
 import { undoGroups } from "../diff/undo";
 import { applyAll } from "../operations/apply";
+import { noneDeclared, type DeclaredRenames } from "../metadata/declared-renames";
 import type { Line } from "../operations/kind";
 import type { Group } from "../operations/step";
 import type { DialectName, Schema, UnsupportedObject } from "../schema/schema";
@@ -23,6 +25,7 @@ import { isEqual } from "../schema/equality";
 import type { History } from "../revisions/history";
 import { comparablePart } from "./comparable";
 import { describeGroups } from "./describe-groups";
+import { gitClues } from "./git-clues";
 import { managedPart, namesInHistory } from "./managed";
 import type { Answers, Asker } from "./questions";
 import { settleFills } from "./settle-fills";
@@ -53,7 +56,9 @@ export interface PlanOptions {
   readonly progress: Progress;
 }
 
-type AnswerOptions = Pick<PlanOptions, "answers" | "ask" | "clues">;
+type AnswerOptions = Pick<PlanOptions, "answers" | "ask" | "clues"> & {
+  readonly names?: NamesSetting;
+};
 
 /** @throws AutogenError `not-up-to-date`, `answer-needed`, `answer-invalid`, and those of reading project and database */
 export async function planRevision(project: Project, history: History, options: PlanOptions): Promise<Plan> {
@@ -61,7 +66,8 @@ export async function planRevision(project: Project, history: History, options: 
   const targets = openTargets(project, history, connected, options.against);
   try {
     options.progress("reading the entities and the database");
-    return await planTargets(targets, history, options);
+    const clues = options.clues ?? once(() => gitClues(project));
+    return await planTargets(targets, history, { ...options, clues, names: project.names });
   } catch (error) {
     throw explainConnectionError(error, project.dataSource.options) ?? error;
   } finally {
@@ -76,8 +82,13 @@ export async function planTargets(
   history: History,
   options: AnswerOptions,
 ): Promise<Plan> {
-  const states = await Promise.all(targets.map((target) => readState(target, history)));
+  const states = await Promise.all(targets.map((target) => readState(target, history, options.answers)));
   return compare(targets, states, options);
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }
 
 interface TargetState {
@@ -129,17 +140,28 @@ function openTargets(
   });
 }
 
-async function readState(target: ComparedTarget, history: History): Promise<TargetState> {
+async function readState(target: ComparedTarget, history: History, answers: Answers): Promise<TargetState> {
   const read = await target.read();
   const sides = comparablePart(read);
   const names = await namesInHistory(history, target.dialect);
-  const managed = managedPart(sides.before, sides.desired, names);
+  const declared = read.declared ?? noneDeclared;
+  const managed = managedPart(
+    sides.before,
+    sides.desired,
+    new Set([...names, ...oldNames(answers, declared)]),
+  );
   return {
     dialect: target.dialect,
-    sides: { before: managed.schema, desired: sides.desired },
+    sides: { before: managed.schema, desired: sides.desired, declared },
     unmanaged: managed.unmanaged,
     notCompared: [...read.desired.unsupported, ...read.before.unsupported],
   };
+}
+
+/** A table that a flag or an entity calls by its old name is ours, though no revision names it. */
+function oldNames({ renames }: Answers, declared: DeclaredRenames): readonly string[] {
+  const flags = renames.map((text) => text.split("=")[0]?.trim() ?? "");
+  return [...flags, ...declared.tables.flatMap(({ from }) => from)];
 }
 
 async function compare(
@@ -159,7 +181,7 @@ async function compare(
         dialect: state.dialect,
         before,
         desired: spelled,
-        operations: differences(before, spelled, renames),
+        operations: differences(before, spelled, renames, options.names ?? "given"),
       };
     }),
   );
@@ -191,7 +213,7 @@ async function settleAll(
   states: readonly TargetState[],
   options: AnswerOptions,
 ): Promise<Renames> {
-  const sources: AnswerSources = { ...options };
+  const sources: AnswerSources = { ...options, declared: first.sides.declared };
   const renames = await settleRenames(first.sides.before, first.sides.desired, sources);
   const losses = states.flatMap(({ sides: { before, desired } }) =>
     enumLosses(applyAll(namingOperations(before, desired, renames), before), desired),

@@ -13,7 +13,7 @@ import { renameOperations, type Renames, type TableRename } from "../diff/rename
 import { noneDeclared, type DeclaredRenames } from "../metadata/declared-renames";
 import { applyAll } from "../operations/apply";
 import { AutogenError } from "../schema/errors";
-import { displayName, isSameName } from "../schema/names";
+import { displayName, findTable, isSameName } from "../schema/names";
 import type { QualifiedName, Schema } from "../schema/schema";
 import { answerNeeded, flag, type Answers, type Asker, type Question } from "./questions";
 
@@ -33,6 +33,7 @@ export async function settleRenames(
   sources: AnswerSources,
 ): Promise<Renames> {
   const flags = givenRenames(sources.answers);
+  refuseBoth(before, desired, sources.declared ?? noneDeclared);
   const settling: Settling = { sources, flags, tables: [] };
   const tables = await settle((clues) => tableCandidates(before, desired, clues), settling);
   const tableRenames = tables.flatMap((candidate): TableRename[] =>
@@ -132,6 +133,41 @@ function isDeclared(declared: DeclaredRenames, candidate: RenameCandidate): bool
     ({ table, column, from }) =>
       isSameName(table, candidate.table) && column === candidate.to && from.includes(candidate.column),
   );
+}
+
+/** A name that is declared to be the old one, while the database has both: which rows count, only a person knows. */
+function refuseBoth(before: Schema, desired: Schema, declared: DeclaredRenames): void {
+  const isLeftOver = (table: QualifiedName, column: string): boolean =>
+    hasColumn(before, table, column) && !hasColumn(desired, table, column);
+  const columns = declared.columns
+    .filter(({ table, column }) => hasColumn(before, table, column))
+    .flatMap(({ table, column, from }) =>
+      from
+        .filter((old) => isLeftOver(table, old))
+        .map((old) => [fillKey(table, column), fillKey(table, old)]),
+    );
+  const tables = declared.tables
+    .filter(({ table }) => findTable(before, table))
+    .flatMap(({ table, from }) =>
+      from
+        .map((name) => ({ ...table, name }))
+        .filter((old) => findTable(before, old) && !findTable(desired, old))
+        .map((old) => [displayName(table), displayName(old)]),
+    );
+  const both = [...tables, ...columns].map(([now, old]) => `${now ?? ""} was called ${old ?? ""}`);
+  if (both.length === 0) return;
+  throw new AutogenError(
+    "answer-invalid",
+    `The entities declare that ${both.join(", and that ")}, but the database has both.`,
+    {
+      nextStep:
+        "Move the data by hand and drop the old one (autogen revision --empty), or take @RenamedFrom away: then the old one is dropped.",
+    },
+  );
+}
+
+function hasColumn(schema: Schema, table: QualifiedName, column: string): boolean {
+  return findTable(schema, table)?.columns.some(({ name }) => name === column) ?? false;
 }
 
 function isNamed(text: string, name: QualifiedName): boolean {

@@ -1,8 +1,10 @@
+import { hardRenames } from "../../cases/hard-renames";
 import { renames } from "../../cases/renames";
 import { dialectNames, runEditCase } from "../../support/edit-case";
 
-describe.each(dialectNames.map((name) => ({ lead: name })))("connected to $lead", ({ lead }) => {
-  test.each(renames.filter(({ notOn }) => !notOn?.includes(lead)))("$title", async (edit) => {
-    await runEditCase(edit, lead);
-  });
+describe.each(dialectNames)("generated while connected to %s", (lead) => {
+  const cases = [...hardRenames, ...renames].filter((edit) => !edit.notOn?.includes(lead));
+  test.each(cases.map((edit) => [edit.title, edit] as const))("%s", (_title, edit) =>
+    runEditCase(edit, lead),
+  );
 });
