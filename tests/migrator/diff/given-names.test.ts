@@ -32,7 +32,9 @@ describe("names that differ and nothing else", () => {
     ["all", hash, otherHash, 1],
     ["ignore", "by_id", "ids", 0],
   ] as const)("%s: %s -> %s gives %i renames", (setting, from, to, expected) => {
-    const operations = diffTable(table(from), table(to), { alignsName: (name) => followsName(setting, name) });
+    const operations = diffTable(table(from), table(to), {
+      alignsName: (name) => followsName(setting, name),
+    });
     expect(operations.map(({ kind }) => kind)).toEqual(Array(expected).fill("renameIndex"));
   });
 });
