@@ -1,5 +1,5 @@
 /** Renames that other tools get wrong, each with its number in the collection of hard cases. */
-import { DefaultNamingStrategy, EntitySchema } from "typeorm";
+import { DefaultNamingStrategy, type EntitySchema } from "typeorm";
 import type { EditCase } from "../support/edit-case";
 import { entity, enumType, key } from "../support/studio";
 

@@ -5,6 +5,7 @@ import { bestAssignment } from "./likeness/assignment";
 import { noClues, type Clues, type Likeness } from "./likeness/clues";
 import { columnLikeness } from "./likeness/columns";
 import { tableLikeness } from "./likeness/tables";
+import { spellingKey } from "./likeness/words";
 
 export type RenameCandidate = Likeness & (TableCandidate | ColumnCandidate);
 
@@ -37,6 +38,7 @@ export function tableCandidates(
 ): readonly RenameCandidate[] {
   const dropped = before.tables.filter((table) => !after.tables.some((other) => isSameName(other, table)));
   const added = after.tables.filter((table) => !before.tables.some((other) => isSameName(other, table)));
+  const isUnlikely = respelled(dropped, added);
   return dropped.flatMap((from) =>
     added
       .filter((to) => to.schema === from.schema)
@@ -44,7 +46,9 @@ export function tableCandidates(
         kind: "table" as const,
         table: nameOf(from),
         to: nameOf(to),
-        ...tableLikeness({ schema: before, table: from }, { schema: after, table: to }, clues),
+        ...(isUnlikely(from, to)
+          ? unlikely
+          : tableLikeness({ schema: before, table: from }, { schema: after, table: to }, clues)),
       })),
   );
 }
@@ -60,20 +64,46 @@ export function columnCandidates(
     if (!old) return [];
     const dropped = old.columns.filter(({ name }) => !table.columns.some((column) => column.name === name));
     const added = table.columns.filter(({ name }) => !old.columns.some((column) => column.name === name));
+    const isUnlikely = respelled(dropped, added);
     return dropped.flatMap((from) =>
       added.map((to) => ({
         kind: "column" as const,
         table: nameOf(table),
         column: from.name,
         to: to.name,
-        ...columnLikeness(
-          { schema: before, table: old, column: from },
-          { schema: after, table, column: to },
-          clues,
-        ),
+        ...(isUnlikely(from, to)
+          ? unlikely
+          : columnLikeness(
+              { schema: before, table: old, column: from },
+              { schema: after, table, column: to },
+              clues,
+            )),
       })),
     );
   });
+}
+
+const unlikely: Likeness = { likeness: 0, evidence: [] };
+
+interface Named {
+  readonly name: string;
+}
+
+/**
+ * Where a name only gets another spelling, as under another naming strategy, no other pair with either end need be weighed: so hundreds of
+ * renames at once take no time.
+ */
+function respelled(dropped: readonly Named[], added: readonly Named[]): (from: Named, to: Named) => boolean {
+  const alone = (items: readonly Named[]): ReadonlySet<string> => {
+    const groups = groupBy(items, ({ name }) => spellingKey(name));
+    return new Set([...groups].filter(([, group]) => group.length === 1).map(([key]) => key));
+  };
+  const goals = alone(added);
+  const certain = new Set([...alone(dropped)].filter((key) => goals.has(key)));
+  return (from, to) => {
+    const [left, right] = [spellingKey(from.name), spellingKey(to.name)];
+    return left !== right && (certain.has(left) || certain.has(right));
+  };
 }
 
 /**
@@ -81,22 +111,20 @@ export function columnCandidates(
  * likeliest first.
  */
 export function renameQuestions(candidates: readonly RenameCandidate[]): readonly RenameQuestion[] {
-  const partners = assigned(candidates);
+  const partners = new Set(assigned(candidates));
   const best = new Map<string, number>();
-  for (const { likeness, ...candidate } of partners) {
-    best.set(sourceKey(candidate), likeness);
-    best.set(goalKey(candidate), likeness);
+  for (const candidate of partners) {
+    best.set(sourceKey(candidate), candidate.likeness);
+    best.set(goalKey(candidate), candidate.likeness);
   }
   const isClose = (candidate: RenameCandidate): boolean =>
     [sourceKey(candidate), goalKey(candidate)].every(
       (key) => candidate.likeness >= (best.get(key) ?? 0) - margin,
     );
   const plausible = candidates.filter(
-    (candidate) =>
-      candidate.likeness >= leastLikeness && (partners.includes(candidate) || isClose(candidate)),
+    (candidate) => candidate.likeness >= leastLikeness && (partners.has(candidate) || isClose(candidate)),
   );
-  const rank = (candidate: RenameCandidate): number =>
-    candidate.likeness + (partners.includes(candidate) ? 1 : 0);
+  const rank = (candidate: RenameCandidate): number => candidate.likeness + (partners.has(candidate) ? 1 : 0);
   const questions = [...groupBy(plausible, sourceKey).values()].map((group) =>
     group.sort((left, right) => rank(right) - rank(left)),
   );
@@ -110,8 +138,9 @@ function assigned(candidates: readonly RenameCandidate[]): readonly RenameCandid
   return [...groupBy(candidates, scopeKey).values()].flatMap((group) => {
     const sources = [...new Set(group.map(sourceKey))];
     const goals = [...new Set(group.map(goalKey))];
+    const byEnds = new Map(group.map((pair) => [`${sourceKey(pair)} ${goalKey(pair)}`, pair]));
     const find = (source: string, goal: string): RenameCandidate | undefined =>
-      group.find((candidate) => sourceKey(candidate) === source && goalKey(candidate) === goal);
+      byEnds.get(`${source} ${goal}`);
     // Squared, so that one certain pair outweighs two vague ones.
     const scores = sources.map((source) =>
       goals.map((goal) => Math.max(0, find(source, goal)?.likeness ?? 0) ** 2),
@@ -139,13 +168,20 @@ function goalKey(pair: Pair): string {
 
 function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, T[]> {
   const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group) group.push(item);
+    else groups.set(key, [item]);
+  }
   return groups;
 }
 
-/** Neither end is part of a rename that is already settled. */
-export function isFree(candidate: RenameCandidate, chosen: readonly RenameCandidate[]): boolean {
-  return !chosen.some(
-    (other) => sourceKey(other) === sourceKey(candidate) || goalKey(other) === goalKey(candidate),
-  );
+/** Those of which neither end is part of a rename that is already settled. */
+export function freeOf(
+  candidates: readonly RenameCandidate[],
+  chosen: readonly RenameCandidate[],
+): readonly RenameCandidate[] {
+  const taken = new Set(chosen.flatMap((pair) => [sourceKey(pair), goalKey(pair)]));
+  return candidates.filter((pair) => !taken.has(sourceKey(pair)) && !taken.has(goalKey(pair)));
 }

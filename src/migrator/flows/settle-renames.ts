@@ -3,7 +3,7 @@ import { fillKey } from "../diff/backfills";
 import type { Clues } from "../diff/likeness/clues";
 import {
   columnCandidates,
-  isFree,
+  freeOf,
   renameQuestions,
   tableCandidates,
   type RenameCandidate,
@@ -91,10 +91,10 @@ async function settle(
   const known = (candidate: RenameCandidate): boolean => isDeclared(declared, candidate);
   const chosen = [...candidates.filter(given), ...candidates.filter(known)].reduce<
     readonly RenameCandidate[]
-  >((settled, candidate) => (isFree(candidate, settled) ? [...settled, candidate] : settled), []);
-  if (sources.answers.noRename || !candidates.some((candidate) => isFree(candidate, chosen))) return chosen;
+  >((settled, candidate) => [...settled, ...freeOf([candidate], settled)], []);
+  if (sources.answers.noRename || freeOf(candidates, chosen).length === 0) return chosen;
   const weighed = candidatesOf(sources.clues?.());
-  const open = renameQuestions(weighed.filter((candidate) => isFree(candidate, chosen)));
+  const open = renameQuestions(freeOf(weighed, chosen));
   if (open.length === 0) return chosen;
   if (!sources.ask) throw renamesNeeded(open);
   return askAll(open, chosen, sources.ask);
@@ -107,7 +107,7 @@ async function askAll(
 ): Promise<readonly RenameCandidate[]> {
   const chosen = [...settled];
   for (const question of questions) {
-    const [first, ...others] = question.filter((candidate) => isFree(candidate, chosen));
+    const [first, ...others] = freeOf(question, chosen);
     const answer = first && (await ask.rename([first, ...others]));
     if (answer) chosen.push(answer);
   }

@@ -34,7 +34,7 @@ export function declaredRenames(dataSource: DataSource, context: MetadataContext
   const all = declarations();
   if (all.length === 0) return noneDeclared;
   const entities = dataSource.entityMetadatas.filter(
-    ({ tableType }) => tableType !== "view" && tableType !== "entity-child",
+    ({ tableType }) => tableType === "regular" || tableType === "closure",
   );
   return {
     tables: entities.flatMap((entity) => [

@@ -34,10 +34,10 @@ test("uses that change with the property count, a column that is replaced does n
   write("src/user.ts", entity("displayName", "ssnHash"));
   write("src/service.ts", "const a = user.displayName;\nsend(user.displayName);\n");
   write("migrations/1-first.ts", "displayName");
-  const { replaced } = clues();
-  expect(replaced("nickname", "display_name").sites).toBe(3);
-  expect(replaced("city", "ssnHash")).toEqual({ sites: 1, crossings: 0 });
-  expect(replaced("city", "displayName").crossings).toBeGreaterThan(2);
+  const found = clues();
+  expect(found.replaced("nickname", "display_name").sites).toBe(3);
+  expect(found.replaced("city", "ssnHash")).toEqual({ sites: 1, crossings: 0 });
+  expect(found.replaced("city", "displayName").crossings).toBeGreaterThan(2);
 });
 
 test("edits that are committed count since the migrations were last touched", () => {

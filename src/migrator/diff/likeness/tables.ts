@@ -3,7 +3,7 @@ import type { Column, Schema, Table } from "../../schema/schema";
 import { bestAssignment } from "./assignment";
 import { editReasons, weigh, type Clues, type Likeness } from "./clues";
 import { valuesOf } from "./columns";
-import { nameLikeness } from "./words";
+import { nameLikeness, spellingKey, words } from "./words";
 
 export interface PlacedTable {
   readonly schema: Schema;
@@ -50,12 +50,20 @@ const commonNames: ReadonlySet<string> = new Set(
 );
 
 function alikeColumns(from: PlacedTable, column: Column, to: PlacedTable, other: Column): number {
-  const isSameType = typeKey(from, column) === typeKey(to, other);
-  if (column.name === other.name) return isSameType ? 1 : 0.6;
-  if (!isSameType) return 0;
-  const isSameTarget =
-    targetOf(from.table, column) !== undefined && targetOf(from.table, column) === targetOf(to.table, other);
-  return Math.max(isSameTarget ? 0.8 : 0, 0.9 * nameLikeness(column.name, other.name));
+  const isSameType = (): boolean => typeKey(from, column) === typeKey(to, other);
+  if (column.name === other.name) return isSameType() ? 1 : 0.6;
+  const target = targetOf(from.table, column);
+  const isSameTarget = target !== undefined && target === targetOf(to.table, other);
+  const alike = Math.max(isSameTarget ? 0.8 : 0, 0.9 * roughLikeness(column.name, other.name));
+  return alike > 0 && isSameType() ? alike : 0;
+}
+
+/** There are many pairs of columns among many pairs of tables, so here words are only the same or not. */
+function roughLikeness(left: string, right: string): number {
+  if (spellingKey(left) === spellingKey(right)) return 1;
+  const others = words(right);
+  const own = words(left);
+  return own.filter((word) => others.includes(word)).length / Math.max(own.length, others.length, 1);
 }
 
 /** An enum type is called after its table, so its values say what it is. */

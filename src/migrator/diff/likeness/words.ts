@@ -2,18 +2,28 @@
 import { isSynonym } from "./synonyms";
 
 /** `first_name`, `firstName` and `FIRST-NAME` are the words first and name. */
-export function words(name: string): readonly string[] {
-  return name
+export const words = remembered((name): readonly string[] =>
+  name
     .replace(/([\p{Ll}\p{N}])(\p{Lu})/gu, "$1_$2")
     .replace(/(\p{Lu})(\p{Lu}\p{Ll})/gu, "$1_$2")
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+/u)
-    .filter((word) => word !== "");
-}
+    .filter((word) => word !== ""),
+);
 
 /** One key for all spellings of a name: `first_name`, `firstName`, `FirstName`. */
-export function spellingKey(name: string): string {
-  return words(name).join("");
+export const spellingKey = remembered((name): string => words(name).join(""));
+
+/** A schema has few names and many pairs of them. */
+function remembered<T>(compute: (name: string) => T): (name: string) => T {
+  const known = new Map<string, T>();
+  return (name) => {
+    const old = known.get(name);
+    if (old !== undefined) return old;
+    const value = compute(name);
+    known.set(name, value);
+    return value;
+  };
 }
 
 /** 1 for two spellings of the same words, 0 for names with nothing in common. */
