@@ -97,6 +97,22 @@ export const renames: readonly EditCase[] = [
     rebuilds: 1,
   },
   {
+    title: "values that would break out of a text, a property or an array are renamed and merged",
+    before: (dialect) => withState(dialect, ["it's", "__proto__", "constructor", '"q"\\', "2", "$1 */"]),
+    after: (dialect) => withState(dialect, ["was 'it'", "`${x}`", "constructor", "1"]),
+    rows: rowsWith({ state: "__proto__" }, { state: '"q"\\' }),
+    values: [
+      "tasks.state.it's=was 'it'",
+      "tasks.state.__proto__=`${x}`",
+      'tasks.state."q"\\=constructor',
+      "tasks.state.2=1",
+      "tasks.state.$1 */=1",
+    ],
+    rowsAfter: { tasks: rowsWith({ state: "`${x}`" }, { state: "constructor" }).tasks },
+    rowsBack: { tasks: rowsWith({ state: "__proto__" }, { state: "constructor" }).tasks },
+    rebuilds: 1,
+  },
+  {
     title: "rows with an enum value that goes get NULL",
     before: (dialect) => withState(dialect, ["open", "gone"], { nullable: true }),
     after: (dialect) => withState(dialect, ["open"], { nullable: true }),
