@@ -37,7 +37,7 @@ const effects: { readonly [K in TableKind]: Effect<K> } = {
     guards: copy.guards.filter((guard) => guard.column !== column),
   }),
   renameColumn: ({ column, to }, copy) => editValue(copy, column, (value) => ({ ...value, column: to })),
-  alterColumn: (operation, copy, table) => mapped(operation, converted(operation, copy, table)),
+  alterColumn: (operation, copy, table) => mapped(operation, converted(operation, copy, table), table),
   backfill: backfilled,
   alterTableComment: same,
   addPrimaryKey: same,
@@ -76,17 +76,22 @@ function converted(operation: OperationOf<"alterColumn">, copy: Copy, table: Tab
 }
 
 /** Values that go become others; a row with any other value that the column will not allow stops the revision. */
-function mapped({ column, changes, mapping = {} }: OperationOf<"alterColumn">, copy: Copy): Copy {
+function mapped(
+  { column, changes, mapping = {} }: OperationOf<"alterColumn">,
+  copy: Copy,
+  table: Table,
+): Copy {
   const source = copy.values.find((value) => value.column === column)?.value;
   if (!changes.values || source === undefined) return copy;
-  const guard = valueGuard(column, source, [...changes.values, ...Object.keys(mapping)]);
+  const known = [...changes.values, ...Object.keys(mapping)];
+  const isSafe = requireColumn(table, column).values?.every((value) => known.includes(value)) ?? false;
   const whens = Object.entries(mapping).map(
     ([from, to]) => `WHEN ${quoteString(from)} THEN ${to === null ? "NULL" : quoteString(to)}`,
   );
   const value = whens.length === 0 ? source : `CASE ${source} ${whens.join(" ")} ELSE ${source} END`;
   return {
     ...editValue(copy, column, (copied) => ({ ...copied, value })),
-    guards: [...copy.guards, guard],
+    guards: isSafe ? copy.guards : [...copy.guards, valueGuard(column, source, known)],
   };
 }
 
