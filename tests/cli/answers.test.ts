@@ -27,7 +27,7 @@ describe("a column that may be renamed", () => {
     expect(result.code).toBe(3);
     expect(result.stderr).toBe(
       "error[answer-needed] Is this a rename, or a drop and an addition?\n" +
-        "  --rename tasks.title=heading\n" +
+        "  --rename tasks.title=heading   (similar names, same type varchar(120), same place, nothing else was dropped or added)\n" +
         "Next: Run again with the flags that are true, and --no-rename for the rest.\n",
     );
   });
@@ -94,6 +94,16 @@ describe("a column that becomes required", () => {
         code: "answer-needed",
         message: expect.stringContaining("tasks.priority") as unknown,
         nextStep: expect.stringContaining("--no-backfill") as unknown,
+        questions: [
+          {
+            kind: "backfill",
+            table: "tasks",
+            column: "priority",
+            type: "integer",
+            candidates: [],
+            flags: ['--backfill "tasks.priority=VALUE"', "--no-backfill"],
+          },
+        ],
       },
     });
   });

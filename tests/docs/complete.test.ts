@@ -56,6 +56,7 @@ test("links between the documents lead somewhere", () => {
     "README.md",
     "docs/architecture.md",
     "docs/migration-files.md",
+    "docs/renames.md",
     "docs/troubleshooting.md",
   ])
     for (const [, target] of read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g))

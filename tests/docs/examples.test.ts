@@ -10,7 +10,13 @@ interface Example {
   readonly code: string;
 }
 
-const documents = ["README.md", "docs/migration-files.md", "docs/architecture.md", "docs/troubleshooting.md"];
+const documents = [
+  "README.md",
+  "docs/migration-files.md",
+  "docs/renames.md",
+  "docs/architecture.md",
+  "docs/troubleshooting.md",
+];
 
 /** ```` ```ts ```` is a whole file; ```` ```ts op ```` is what stands in `up`. */
 function examplesIn(document: string): readonly Example[] {

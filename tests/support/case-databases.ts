@@ -48,6 +48,7 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
       entitiesDirectory: undefined,
       migrationsTable: { name: "migrations" },
       scratchUrl: undefined,
+      names: "given",
     }),
     close: async () => {
       await onServer(`DROP DATABASE ${name} WITH (FORCE)`);

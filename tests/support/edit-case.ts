@@ -8,8 +8,9 @@ import { localTarget, introspectDatabase } from "../../src/migrator/database/tar
 import { draftRevision, writeRevision } from "../../src/migrator/flows/generate";
 import { loadHistory } from "../../src/migrator/flows/history";
 import { planTargets, type Plan } from "../../src/migrator/flows/plan";
-import type { Answers } from "../../src/migrator/flows/questions";
+import type { Answers, Question } from "../../src/migrator/flows/questions";
 import { runRevisions, type Direction } from "../../src/migrator/flows/run";
+import { AutogenError } from "../../src/migrator/schema/errors";
 import { quoteName } from "../../src/migrator/schema/expressions";
 import type { DialectName, Schema } from "../../src/migrator/schema/schema";
 import { openCaseDatabases, type CaseDatabases, type EntityClass } from "./case-databases";
@@ -25,6 +26,10 @@ export interface EditCase {
   /** By table, in an order that satisfies foreign keys. */
   readonly rows?: Readonly<Record<string, readonly Row[]>>;
   readonly renames?: readonly string[];
+  /** What is asked for where nobody answers, as far as it is likely, in the order of the alphabet. Not looked at when absent. */
+  readonly proposed?: readonly string[];
+  /** `tasks.status.waiting=queued` */
+  readonly values?: readonly string[];
   readonly backfills?: readonly string[];
   /** Rows after `up` that differ from those before, by table. */
   readonly rowsAfter?: Readonly<Record<string, readonly Row[]>>;
@@ -57,6 +62,7 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
       await insertRows(databases, dialect, edit.rows ?? {});
     }
     const starts = await readAll(databases, dialects);
+    if (edit.proposed) expect(await proposals(databases, edit, dialects)).toEqual(edit.proposed);
     const plan = await generate(databases, edit.after, dialects, answersOf(edit));
     expect(plan.lines).not.toEqual([]);
     expectNoTypeChangeByReplacement(plan);
@@ -81,10 +87,24 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
   }
 }
 
-const noAnswers: Answers = { renames: [], noRename: false, backfills: [], noBackfill: false };
+const noAnswers: Answers = {
+  renames: [],
+  noRename: false,
+  values: [],
+  noValue: false,
+  backfills: [],
+  noBackfill: false,
+};
 
 function answersOf(edit: EditCase): Answers {
-  return { renames: edit.renames ?? [], noRename: true, backfills: edit.backfills ?? [], noBackfill: false };
+  return {
+    renames: edit.renames ?? [],
+    noRename: true,
+    values: edit.values ?? [],
+    noValue: true,
+    backfills: edit.backfills ?? [],
+    noBackfill: false,
+  };
 }
 
 /** Plans against the live databases, and writes the file when there is something to write. */
@@ -93,6 +113,7 @@ async function generate(
   entities: Entities,
   dialects: readonly DialectName[],
   answers: Answers,
+  result: "plan" | "file" = "file",
 ): Promise<Plan> {
   const projects = dialects.map((dialect) => databases.project(dialect, entities(dialect)));
   const project = projects[0];
@@ -102,11 +123,27 @@ async function generate(
   try {
     const targets = projects.map((own, position) => localTarget(own, history, open[position]));
     const plan = await planTargets(targets, history, { answers });
-    if (plan.lines.length > 0)
+    if (plan.lines.length > 0 && result === "file")
       writeRevision(await draftRevision(project, history, { message: "edit", plan, now: new Date() }));
     return plan;
   } finally {
     await Promise.all(open.map((database) => database.close()));
+  }
+}
+
+/** The likeliest answer to each question, as flags name it. */
+async function proposals(
+  databases: CaseDatabases,
+  edit: EditCase,
+  dialects: readonly DialectName[],
+): Promise<readonly string[]> {
+  try {
+    await generate(databases, edit.after, dialects, noAnswers, "plan");
+    return [];
+  } catch (error) {
+    if (!(error instanceof AutogenError) || error.code !== "answer-needed") throw error;
+    const questions = error.details["questions"] as readonly Question[];
+    return questions.flatMap(({ candidates }) => candidates[0]?.flag.replace(/^--\w+ /, "") ?? []).sort();
   }
 }
 

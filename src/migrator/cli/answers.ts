@@ -3,6 +3,7 @@ import type { Answers } from "../flows/questions";
 
 export interface AnswerOptions {
   readonly rename?: readonly string[] | undefined;
+  readonly value?: readonly string[] | undefined;
   readonly backfill?: readonly string[] | undefined;
 }
 
@@ -15,6 +16,13 @@ export function withAnswerOptions<T>(yargs: Argv<T>): Argv<T & AnswerOptions> {
       nargs: 1,
       describe: "old=new: table.column=new_column or table=new_table; --no-rename: nothing (else) is renamed",
     })
+    .option("value", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        "table.column.old=new: what rows with an enum value that goes get; --no-value: no row has (another) one",
+    })
     .option("backfill", {
       type: "string",
       array: true,
@@ -25,12 +33,25 @@ export function withAnswerOptions<T>(yargs: Argv<T>): Argv<T & AnswerOptions> {
 }
 
 export function answersFrom(options: AnswerOptions): Answers {
-  const renames = (options.rename ?? []) as readonly unknown[];
-  const backfills = (options.backfill ?? []) as readonly unknown[];
+  const renames = given(options.rename);
+  const values = given(options.value);
+  const backfills = given(options.backfill);
   return {
-    renames: renames.filter((value): value is string => typeof value === "string"),
-    noRename: renames.includes(false),
-    backfills: backfills.filter((value): value is string => typeof value === "string"),
-    noBackfill: backfills.includes(false),
+    renames: renames.texts,
+    noRename: renames.isRefused,
+    values: values.texts,
+    noValue: values.isRefused,
+    backfills: backfills.texts,
+    noBackfill: backfills.isRefused,
+  };
+}
+
+function given(option: readonly unknown[] = []): {
+  readonly texts: readonly string[];
+  readonly isRefused: boolean;
+} {
+  return {
+    texts: option.filter((value): value is string => typeof value === "string"),
+    isRefused: option.includes(false),
   };
 }

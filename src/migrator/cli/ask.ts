@@ -1,27 +1,50 @@
 /** Questions on a terminal. */
 import type { Asker } from "../flows/questions";
 import { fillKey, type MissingFill } from "../diff/backfills";
-import type { RenameCandidate } from "../diff/renames";
+import type { RenameCandidate } from "../diff/rename-candidates";
 import { displayName } from "../schema/names";
 import type { CommandContext } from "./command";
 
-/** Above this likeness "renamed" is the answer of the Enter key. */
-const likelyRename = 0.75;
+/** Above this likeness the Enter key takes the first candidate, below it the last line, which no data depends on. */
+const likely = 0.75;
 
 export function terminalAsker({ pauseProgress }: CommandContext): Asker {
   return {
-    isRename: async (candidate) => {
+    rename: async (question) => {
       pauseProgress();
       const { select } = prompts();
-      const question = {
-        message: renameQuestion(candidate),
-        default: candidate.likeness >= likelyRename,
+      const [first] = question;
+      const dropped = `It was dropped with its data${question.length > 1 ? ": none of these" : ", the new one is added"}`;
+      const asked = {
+        message: `What became of ${first.kind} ${oldName(first)}?`,
+        default: first.likeness >= likely ? first : undefined,
         choices: [
-          { value: true, name: "Yes, it was renamed: its data stays" },
-          { value: false, name: "No: the old one is dropped with its data, the new one is added" },
+          ...question.map((candidate) => ({
+            value: candidate as RenameCandidate | undefined,
+            name: `It was renamed to ${newName(candidate)}: its data stays${inBrackets(candidate.evidence)}`,
+          })),
+          { value: undefined, name: dropped },
         ],
       };
-      return untilInputEnds((context) => select(question, context));
+      return untilInputEnds((context) => select(asked, context));
+    },
+    value: async (question) => {
+      pauseProgress();
+      const { select } = prompts();
+      const [first] = question.candidates;
+      const asked = {
+        message: `${question.subject}: "${question.value}" goes. What do rows with it get?`,
+        default: first && first.likeness >= likely ? first.value : undefined,
+        choices: [
+          ...question.candidates.map(({ value, evidence }) => ({
+            value: value as string | null | undefined,
+            name: `${value}${inBrackets(evidence)}`,
+          })),
+          ...(question.nullable ? [{ value: null, name: "NULL" }] : []),
+          { value: undefined, name: "No row has it, on any database" },
+        ],
+      };
+      return untilInputEnds((context) => select(asked, context));
     },
     fill: async (missing) => {
       pauseProgress();
@@ -51,11 +74,18 @@ async function untilInputEnds<T>(ask: (context: { signal: AbortSignal }) => Prom
   }
 }
 
-function renameQuestion(candidate: RenameCandidate): string {
-  const from =
-    candidate.kind === "table" ? displayName(candidate.table) : fillKey(candidate.table, candidate.column);
-  const to = candidate.kind === "table" ? displayName(candidate.to) : candidate.to;
-  return `Was ${candidate.kind} ${from} renamed to ${to}?`;
+function oldName(candidate: RenameCandidate): string {
+  return candidate.kind === "table"
+    ? displayName(candidate.table)
+    : fillKey(candidate.table, candidate.column);
+}
+
+function newName(candidate: RenameCandidate): string {
+  return candidate.kind === "table" ? displayName(candidate.to) : candidate.to;
+}
+
+function inBrackets(evidence: readonly string[]): string {
+  return evidence.length === 0 ? "" : ` (${evidence.join(", ")})`;
 }
 
 function fillQuestion(missing: MissingFill): string {

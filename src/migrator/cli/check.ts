@@ -37,7 +37,14 @@ async function check(options: CheckOptions, context: CommandContext): Promise<Ou
   const plan = await planRevision(project, history, {
     against: options.database ? "database" : "history",
     // Renames and values do not matter here: any difference is a difference.
-    answers: { renames: [], noRename: true, backfills: [], noBackfill: true },
+    answers: {
+      renames: [],
+      noRename: true,
+      values: [],
+      noValue: true,
+      backfills: [],
+      noBackfill: true,
+    },
     progress: context.progress,
   });
   const isClean = plan.lines.length === 0;

@@ -88,8 +88,8 @@ export function printError(thrown: unknown, asJson: boolean): void {
   const error = asAutogenError(thrown);
   process.exitCode = exitCodeOf[error.code];
   if (asJson) {
-    const { code, message, nextStep } = error;
-    process.stdout.write(`${JSON.stringify({ error: { code, message, nextStep } })}\n`);
+    const { code, message, nextStep, details } = error;
+    process.stdout.write(`${JSON.stringify({ error: { code, message, nextStep, ...details } })}\n`);
     return;
   }
   const { red, bold } = colours(process.stderr);

@@ -1,4 +1,5 @@
 /** What a project may tell the tool, as the `autogen` export beside its DataSource. */
+import type { NamesSetting } from "../diff/given-names";
 import type { DialectName } from "../schema/schema";
 
 export interface AutogenConfig {
@@ -11,6 +12,11 @@ export interface AutogenConfig {
    * file describes each. Default: only the database of the DataSource.
    */
   readonly targets?: { readonly [D in DialectName]?: Readonly<Record<string, string>> };
+  /**
+   * Where nothing but the name of a constraint or index differs, is it renamed? `given` (default): when a person gave the entity's
+   * name; `all`: also for TypeORM's default names; `ignore`: never.
+   */
+  readonly names?: NamesSetting;
   readonly scratch?: {
     /**
      * URL of a PostgreSQL server on which throw-away databases may be created. Default: `AUTOGEN_SCRATCH_URL`, else

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { DataSource } from "typeorm";
+import { namesSettings, type NamesSetting } from "../diff/given-names";
 import { AutogenError } from "../schema/errors";
 import type { DialectName, QualifiedName } from "../schema/schema";
 import type { AutogenConfig } from "./config";
@@ -22,6 +23,8 @@ export interface Project {
   readonly migrationsTable: QualifiedName;
   /** URL of a PostgreSQL server for throw-away databases. */
   readonly scratchUrl: string | undefined;
+  /** Which names of constraints and indexes count where nothing else differs. */
+  readonly names: NamesSetting;
 }
 
 export interface Target {
@@ -36,7 +39,7 @@ const usualFiles = ["ormconfig", "data-source", "src/data-source", "datasource",
 
 /**
  * @param configFile path to the file with the DataSource; the usual places are looked at when absent
- * @throws AutogenError `data-source-missing`, `data-source-invalid`, `project-file-broken`
+ * @throws AutogenError `data-source-missing`, `data-source-invalid`, `project-file-broken`, `settings-invalid`
  */
 export function loadProject(configFile: string | undefined, from = process.cwd()): Project {
   const file = configFile === undefined ? findConfigFile(from) : givenConfigFile(configFile, from);
@@ -58,6 +61,7 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
     entitiesDirectory: config.entities === undefined ? undefined : resolve(directory, config.entities),
     migrationsTable: migrationsTableOf(dataSource),
     scratchUrl: config.scratch?.postgres ?? process.env["AUTOGEN_SCRATCH_URL"],
+    names: namesSettingOf(config, file),
   };
 }
 
@@ -118,6 +122,15 @@ function dialectOf(dataSource: DataSource): DialectName {
   throw new AutogenError("data-source-invalid", `The DataSource is for "${type}".`, {
     nextStep: "autogen works with SQLite (sqlite, better-sqlite3) and PostgreSQL (postgres).",
   });
+}
+
+function namesSettingOf({ names = "given" }: AutogenConfig, file: string): NamesSetting {
+  if (namesSettings.includes(names)) return names;
+  throw new AutogenError(
+    "settings-invalid",
+    `\`names\` in the autogen settings of ${relative(process.cwd(), file)} is ${JSON.stringify(names)}.`,
+    { nextStep: `It is one of ${namesSettings.map((name) => `"${name}"`).join(", ")}.` },
+  );
 }
 
 function targetsOf(config: AutogenConfig, connected: DialectName): readonly Target[] {

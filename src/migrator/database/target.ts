@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { DataSource, QueryRunner } from "typeorm";
 import { dialects } from "../dialects";
+import type { DeclaredRenames } from "../metadata/declared-renames";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
 import type { History } from "../revisions/history";
 import { isSameName } from "../schema/names";
@@ -25,6 +26,8 @@ import { requireAllRegistered } from "./registered";
 export interface TwoSides {
   readonly before: Schema;
   readonly desired: Schema;
+  /** Old names that the entities declare. */
+  readonly declared?: DeclaredRenames;
 }
 
 export interface ComparedTarget {
@@ -92,7 +95,8 @@ export async function introspectDatabase(
 export async function emptySides(project: Project): Promise<TwoSides> {
   const dataSource = await describedBy(project);
   if (project.entitiesDirectory !== undefined) requireAllRegistered(dataSource, project.entitiesDirectory);
-  return { before: emptySchema(project.dialect), desired: desiredSchema(dataSource, project.dialect).schema };
+  const { schema, declared } = desiredSchema(dataSource, project.dialect);
+  return { before: emptySchema(project.dialect), desired: schema, declared };
 }
 
 /** The DataSource with its metadata, without a connection. */
@@ -116,10 +120,10 @@ async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<str
 }
 
 /** Tables and views of entities with `synchronize: false` are nobody's business here. */
-function withoutHandsOff(before: Schema, { schema, handsOff }: DesiredSchema): TwoSides {
+function withoutHandsOff(before: Schema, { schema, handsOff, declared }: DesiredSchema): TwoSides {
   const isOurs = (relation: QualifiedName): boolean => !handsOff.some((name) => isSameName(name, relation));
   const own = { ...before, tables: before.tables.filter(isOurs), views: before.views.filter(isOurs) };
-  return { before: own, desired: schema };
+  return { before: own, desired: schema, declared };
 }
 
 /** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */

@@ -10,18 +10,39 @@ import type { EnumType, QualifiedName, Schema } from "../schema/schema";
  */
 export function markEnumRewrites(operations: readonly Operation[], before: Schema): readonly Operation[] {
   const texts = operations.flatMap(expressionsOf);
-  return operations.map((operation) => {
+  return operations.map((operation, position) => {
     if (operation.kind !== "alterEnum") return operation;
-    const old = enumBefore(operation.type, operations, before)?.values ?? [];
+    const old = valuesBefore(operation.type, operations.slice(0, position), operations, before);
     const added = operation.values.filter((value) => !old.includes(value));
     const isUsed = added.some((value) => texts.some((text) => mayName(text, value)));
     return isUsed ? { ...operation, rewrite: true } : operation;
   });
 }
 
+/** Could an expression of the operation name one of the values? */
+export function namesValue(operation: Operation, values: readonly string[]): boolean {
+  return expressionsOf(operation).some((text) => values.some((value) => mayName(text, value)));
+}
+
 /** As a literal, or as an element of an array literal. Errs on the side of yes. */
 function mayName(text: string, value: string): boolean {
   return text.includes(quoteString(value)) || (text.includes("'{") && text.includes(value));
+}
+
+/** The values of the type when its turn comes: what was renamed by then counts under its new name. */
+function valuesBefore(
+  type: QualifiedName,
+  earlier: readonly Operation[],
+  operations: readonly Operation[],
+  before: Schema,
+): readonly string[] {
+  const renames = earlier.flatMap((operation) =>
+    operation.kind === "renameEnumValue" && isSameName(operation.type, type)
+      ? [[operation.value, operation.to] as const]
+      : [],
+  );
+  const old = enumBefore(type, operations, before)?.values ?? [];
+  return old.map((value) => renames.find(([from]) => from === value)?.[1] ?? value);
 }
 
 /** The type as it was, under the name that it had before a rename in the same revision. */

@@ -69,6 +69,8 @@ function subject(operation: Operation): readonly string[] {
     case "renameEnum":
     case "alterEnum":
       return [operation.type.name];
+    case "renameEnumValue":
+      return [operation.type.name, operation.value, operation.to];
     case "createTable":
     case "dropTable":
     case "alterTableComment":

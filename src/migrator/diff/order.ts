@@ -43,6 +43,7 @@ const phases = {
   dropView: 1,
   createEnum: 2,
   renameEnum: 2,
+  renameEnumValue: 2,
   alterEnum: 2,
   createView: 4,
   dropTable: 5,

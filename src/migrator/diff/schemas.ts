@@ -13,6 +13,8 @@ import type { EnumType, Schema, Table, View } from "../schema/schema";
 import { isOfType } from "../schema/type-text";
 import { breakForeignKeyCycles } from "./cycles";
 import { markEnumRewrites } from "./enum-rewrites";
+import { mappingOfLost, typeMapping, valueRenames, withMappings } from "./enum-values";
+import { followsName, type NamesSetting } from "./given-names";
 import { reconnectForeignKeys } from "./key-types";
 import { noRenames, renameOperations, type Renames } from "./renames";
 import { diffTable, pairIndexes } from "./tables";
@@ -28,24 +30,31 @@ export function differences(
   before: Schema,
   after: Schema,
   renames: Renames = noRenames,
+  names: NamesSetting = "ignore",
 ): readonly Operation[] {
   const renamed = renameOperations(before, renames);
-  const named = applyAll(renamed, before);
-  const enums = renamedEnums(named, after);
-  const from = applyAll(enums, named);
+  const naming = namingOperations(before, after, renames);
+  const from = applyAll(naming, before);
   const touched = new Set(renamed.map((operation) => nameKey(tableAfter(operation))));
   const operations: readonly Operation[] = [
-    ...renamed,
-    ...enums,
+    ...naming,
     ...schemaChanges(from, after),
-    ...enumChanges(from, after),
+    ...enumChanges(from, after, renames),
     ...createdTables(from, after),
-    ...changedTables(from, after, touched),
+    ...withMappings(changedTables(from, after, touched, names), from, renames),
     ...droppedTables(from, after),
     ...droppedEnums(from, after),
     ...viewChanges(from, after),
   ];
   return breakForeignKeyCycles(reconnectForeignKeys(operations, from, after), from);
+}
+
+/** What only gets another name: tables, columns, enum types, enum values. */
+export function namingOperations(before: Schema, after: Schema, renames: Renames): readonly Operation[] {
+  const renamed = renameOperations(before, renames);
+  const named = applyAll(renamed, before);
+  const enums = renamedEnums(named, after);
+  return [...renamed, ...enums, ...valueRenames(applyAll(enums, named), after, renames)];
 }
 
 /** The table of a rename, by the name that it has afterwards. */
@@ -89,12 +98,13 @@ function successorOf(type: EnumType, before: Schema, after: Schema): EnumType | 
   return undefined;
 }
 
-function enumChanges(before: Schema, after: Schema): readonly Operation[] {
+function enumChanges(before: Schema, after: Schema, renames: Renames): readonly Operation[] {
   return after.enums.flatMap((type): Operation[] => {
     const old = before.enums.find((other) => isSameName(other, type));
     if (!old) return [{ kind: "createEnum", type }];
     if (isEqual(old.values, type.values)) return [];
-    return [{ kind: "alterEnum", type: nameOf(type), values: type.values }];
+    const mapping = mappingOfLost(typeMapping(before, type, renames), old.values, type.values);
+    return [{ kind: "alterEnum", type: nameOf(type), values: type.values, ...(mapping ? { mapping } : {}) }];
   });
 }
 
@@ -114,11 +124,17 @@ function droppedTables(before: Schema, after: Schema): readonly Operation[] {
   );
 }
 
-function changedTables(before: Schema, after: Schema, touched: ReadonlySet<string>): readonly Operation[] {
+function changedTables(
+  before: Schema,
+  after: Schema,
+  touched: ReadonlySet<string>,
+  names: NamesSetting,
+): readonly Operation[] {
   const olds = new Map(before.tables.map((table) => [nameKey(table), table]));
   return after.tables.flatMap((table) => {
     const old = olds.get(nameKey(table));
-    return old ? diffTable(old, table, { alignNames: touched.has(nameKey(table)) }) : [];
+    const isTouched = touched.has(nameKey(table));
+    return old ? diffTable(old, table, { alignsName: (name) => isTouched || followsName(names, name) }) : [];
   });
 }
 

@@ -1,5 +1,5 @@
 /** What differs between two states of one table. */
-import type { AddForeignKey, RenameConstraint, TableOperation } from "../operations/operation";
+import type { AddForeignKey, RenameConstraint, RenameIndex, TableOperation } from "../operations/operation";
 import { selectorOf } from "../operations/kinds/constraints";
 import { canonicalText } from "../schema/equality";
 import { nameOf } from "../schema/names";
@@ -18,17 +18,17 @@ import { pair, type Pairing } from "./pairs";
 
 export interface TableDiffOptions {
   /**
-   * Names of constraints and indexes follow: set for a table of which something was renamed, whose default names
-   * change with it. Elsewhere a difference in name alone is no difference.
+   * Does a constraint or index get this name where nothing else differs? For a table of which something was renamed always: its
+   * default names change with it.
    */
-  readonly alignNames: boolean;
+  readonly alignsName: (name: string) => boolean;
 }
 
 /** In an order that a reader likes; what must come first is decided by `order`. */
 export function diffTable(
   before: Table,
   after: Table,
-  { alignNames }: TableDiffOptions,
+  { alignsName }: TableDiffOptions,
 ): readonly TableOperation[] {
   const table = nameOf(after);
   const uniques = pair(before.uniques, after.uniques, definitionOf);
@@ -50,9 +50,9 @@ export function diffTable(
     ...alteredColumns(before, after, table),
     ...addedColumns(before, after).map((column) => ({ kind: "addColumn", table, column }) as const),
     ...primaryKeyAdded(before, after, table),
-    ...(alignNames
-      ? alignedNames(before, after, table, { uniques, checks, exclusions, foreignKeys, indexes })
-      : []),
+    ...alignedNames(before, after, table, { uniques, checks, exclusions, foreignKeys, indexes }).filter(
+      ({ to }) => alignsName(to),
+    ),
     ...arriving(uniques).map((unique) => ({ kind: "addUnique", table, unique }) as const),
     ...arriving(checks).map((check) => ({ kind: "addCheck", table, check }) as const),
     ...arriving(exclusions).map((exclusion) => ({ kind: "addExclusion", table, exclusion }) as const),
@@ -130,7 +130,7 @@ function alignedNames(
   after: Table,
   table: QualifiedName,
   pairings: Pairings,
-): readonly TableOperation[] {
+): readonly (RenameConstraint | RenameIndex)[] {
   const constraints: (readonly [{ readonly name?: string }, { readonly name?: string }])[] = [
     ...pairings.uniques.renamed,
     ...pairings.checks.renamed,

@@ -8,7 +8,7 @@ import type { Group, Step } from "../operations/step";
 import { findTable, isSameName } from "../schema/names";
 import type { DialectName, QualifiedName, Schema } from "../schema/schema";
 import { fillKey, missingFills, placeholder, withFills } from "./backfills";
-import { markEnumRewrites } from "./enum-rewrites";
+import { markEnumRewrites, namesValue } from "./enum-rewrites";
 import { mergeTargets } from "./merge";
 
 /** @param before the schema of each database before the first of the groups */
@@ -30,7 +30,8 @@ export function undoGroups(
     const steps: readonly Step[] = mergeTargets(targets);
     if (steps.length > 0) undone.unshift({ steps });
   }
-  return withMarkedRewrites(enumValuesFirst(undone, schemas.postgres), schemas.postgres);
+  const ordered = usesAfterValues(enumValuesFirst(undone, schemas.postgres), schemas.postgres);
+  return withMarkedRewrites(ordered, schemas.postgres);
 }
 
 /**
@@ -42,6 +43,23 @@ function enumValuesFirst(groups: readonly Group[], start: Schema | undefined): r
   const bringsBack = ({ steps }: Group): boolean =>
     steps.every(({ postgres }) => postgres?.kind === "alterEnum" && !dropsValues(postgres, start));
   return [...groups.filter(bringsBack), ...groups.filter((group) => !bringsBack(group))];
+}
+
+/** Where a type gets values back and loses others in one step, what names a value that comes back waits for it. */
+function usesAfterValues(groups: readonly Group[], start: Schema | undefined): readonly Group[] {
+  return groups.reduce<readonly Group[]>((ordered, group) => {
+    const operation = group.steps[0]?.postgres;
+    if (operation?.kind !== "alterEnum") return [...ordered, group];
+    const present = start?.enums.find((type) => isSameName(type, operation.type))?.values ?? [];
+    const restored = operation.values.filter((value) => !present.includes(value));
+    const parts = ordered.map(({ steps }) => {
+      const first = steps.findIndex((step) => step.postgres && namesValue(step.postgres, restored));
+      return first < 0 ? [steps, []] : [steps.slice(0, first), steps.slice(first)];
+    });
+    const before = parts.map(([steps = []]) => ({ steps }));
+    const after = parts.map(([, steps = []]) => ({ steps }));
+    return [...before, group, ...after].filter(({ steps }) => steps.length > 0);
+  }, []);
 }
 
 function dropsValues({ type, values }: AlterEnum, start: Schema | undefined): boolean {

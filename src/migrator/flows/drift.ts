@@ -13,6 +13,7 @@ import { beginRevision, withLock } from "../database/session";
 import { introspectDatabase } from "../database/target";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
+import { noRenames } from "../diff/renames";
 import { differences } from "../diff/schemas";
 import { undoGroups } from "../diff/undo";
 import { dialects } from "../dialects";
@@ -67,7 +68,7 @@ export async function driftOf(project: Project, history: History, queryRunner: Q
   const dialect = dialects[project.dialect];
   const own = ownPart(present, expected.schema, known);
   const spelled = await dialect.normalise(queryRunner, own, expected.schema);
-  const steps = mergeTargets([[project.dialect, differences(spelled, own)]]);
+  const steps = mergeTargets([[project.dialect, differences(spelled, own, noRenames, "all")]]);
   const before = { [project.dialect]: spelled };
   const up = orderSteps(steps, before);
   return {

@@ -23,7 +23,7 @@ export interface Overview {
   readonly entitiesAgainstDatabase: readonly Line[] | undefined;
 }
 
-const anyDifference = { renames: [], noRename: true, backfills: [], noBackfill: true };
+const anyDifference = { renames: [], noRename: true, backfills: [], noBackfill: true, values: [], noValue: true };
 
 export async function readOverview(
   project: Project,

@@ -10,10 +10,14 @@ import { markEnumRewrites } from "../diff/enum-rewrites";
 import { withExtensions } from "../diff/extensions";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
-import { renameOperations } from "../diff/renames";
-import { differences } from "../diff/schemas";
+import { enumLosses } from "../diff/enum-values";
+import type { NamesSetting } from "../diff/given-names";
+import type { Clues } from "../diff/likeness/clues";
+import type { Renames } from "../diff/renames";
+import { differences, namingOperations } from "../diff/schemas";
 import { undoGroups } from "../diff/undo";
 import { applyAll } from "../operations/apply";
+import { noneDeclared, type DeclaredRenames } from "../metadata/declared-renames";
 import type { Line } from "../operations/kind";
 import type { Group } from "../operations/step";
 import type { DialectName, Schema, UnsupportedObject } from "../schema/schema";
@@ -23,7 +27,11 @@ import type { History } from "../revisions/history";
 import { comparablePart } from "../database/comparable";
 import { describeGroups } from "./describe-groups";
 import { managedPart, namesInHistory, type NamesInHistory } from "../database/managed";
-import { settleFills, settleRenames, type Answers, type Asker } from "./questions";
+import { gitClues } from "./git-clues";
+import type { Answers, Asker } from "./questions";
+import { settleFills } from "./settle-fills";
+import { settleRenames, type AnswerSources } from "./settle-renames";
+import { settleValues } from "./settle-values";
 import type { Progress } from "./progress";
 import { refuseUnknown } from "./refuse-unknown";
 
@@ -44,8 +52,14 @@ export interface PlanOptions {
   readonly against: "database" | "history";
   readonly answers: Answers;
   readonly ask?: Asker;
+  /** Evidence from outside for renames, fetched only where a question is open. */
+  readonly clues?: () => Clues;
   readonly progress: Progress;
 }
+
+type AnswerOptions = Pick<PlanOptions, "answers" | "ask" | "clues"> & {
+  readonly names?: NamesSetting;
+};
 
 /** @throws AutogenError `not-up-to-date`, `answer-needed`, `answer-invalid`, and those of reading project and database */
 export async function planRevision(project: Project, history: History, options: PlanOptions): Promise<Plan> {
@@ -53,7 +67,8 @@ export async function planRevision(project: Project, history: History, options: 
   const targets = openTargets(project, history, connected, options.against);
   try {
     options.progress("reading the entities and the database");
-    return await planTargets(targets, history, options);
+    const clues = options.clues ?? once(() => gitClues(project));
+    return await planTargets(targets, history, { ...options, clues, names: project.names });
   } catch (error) {
     throw explainConnectionError(error, project.dataSource.options) ?? error;
   } finally {
@@ -66,10 +81,15 @@ export async function planRevision(project: Project, history: History, options: 
 export async function planTargets(
   targets: readonly ComparedTarget[],
   history: History,
-  options: Pick<PlanOptions, "answers" | "ask">,
+  options: AnswerOptions,
 ): Promise<Plan> {
-  const states = await Promise.all(targets.map((target) => readState(target, history)));
+  const states = await Promise.all(targets.map((target) => readState(target, history, options.answers)));
   return compare(targets, states, options);
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | undefined;
+  return () => (known ??= { value: compute() }).value;
 }
 
 interface TargetState {
@@ -123,41 +143,50 @@ export function openTargets(
   });
 }
 
-async function readState(target: ComparedTarget, history: History): Promise<TargetState> {
+async function readState(target: ComparedTarget, history: History, answers: Answers): Promise<TargetState> {
   const read = await target.read();
   const sides = comparablePart(read);
   const names = await namesInHistory(history, target.dialect);
-  const managed = managedPart(sides.before, sides.desired, names);
+  const declared = read.declared ?? noneDeclared;
+  const managed = managedPart(
+    sides.before,
+    sides.desired,
+    new Set([...names, ...oldNames(answers, declared)]),
+  );
   return {
     dialect: target.dialect,
-    sides: { before: managed.schema, desired: sides.desired },
+    sides: { before: managed.schema, desired: sides.desired, declared },
     unmanaged: managed.unmanaged,
     notCompared: [...read.desired.unsupported, ...read.before.unsupported],
     names,
   };
 }
 
+/** A table that a flag or an entity calls by its old name is ours, though no revision names it. */
+function oldNames({ renames }: Answers, declared: DeclaredRenames): readonly string[] {
+  const flags = renames.map((text) => text.split("=")[0]?.trim() ?? "");
+  return [...flags, ...declared.tables.flatMap(({ from }) => from)];
+}
+
 async function compare(
   targets: readonly ComparedTarget[],
   states: readonly TargetState[],
-  options: Pick<PlanOptions, "answers" | "ask">,
+  options: AnswerOptions,
 ): Promise<Plan> {
   const first = states[0];
   if (!first) throw new Error("A project without a database");
-  const renames = await settleRenames(first.sides.before, first.sides.desired, options.answers, options.ask);
+  const renames = await settleAll(first, states, options);
   const changes = await Promise.all(
     states.map(async (state, position) => {
       const { before, desired } = state.sides;
-      const renamed = applyAll(renameOperations(before, renames), before);
+      const renamed = applyAll(namingOperations(before, desired, renames), before);
       const spelled = (await targets[position]?.normalise({ before: renamed, desired })) ?? desired;
+      const needed = differences(before, spelled, renames, options.names ?? "given");
       return {
         dialect: state.dialect,
         before,
         desired: spelled,
-        operations:
-          state.dialect === "postgres"
-            ? withExtensions(differences(before, spelled, renames), state.names)
-            : differences(before, spelled, renames),
+        operations: state.dialect === "postgres" ? withExtensions(needed, state.names) : needed,
       };
     }),
   );
@@ -181,6 +210,20 @@ async function compare(
     unmanaged: distinct(states.flatMap(({ unmanaged }) => unmanaged)),
     notCompared: distinct(states.flatMap(({ notCompared }) => notCompared)),
   };
+}
+
+/** Everything that gets another name, and the values of enums that go. */
+async function settleAll(
+  first: TargetState,
+  states: readonly TargetState[],
+  options: AnswerOptions,
+): Promise<Renames> {
+  const sources: AnswerSources = { ...options, declared: first.sides.declared };
+  const renames = await settleRenames(first.sides.before, first.sides.desired, sources);
+  const losses = states.flatMap(({ sides: { before, desired } }) =>
+    enumLosses(applyAll(namingOperations(before, desired, renames), before), desired),
+  );
+  return { ...renames, values: await settleValues(losses, renames, sources) };
 }
 
 type SchemaPerDatabase = Readonly<Partial<Record<DialectName, Schema>>>;

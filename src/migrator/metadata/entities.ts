@@ -15,6 +15,7 @@ import {
 } from "../schema/schema";
 import { refuseCollisions } from "./collisions";
 import { enumOf, type MetadataContext } from "./columns";
+import { declaredRenames, type DeclaredRenames } from "./declared-renames";
 import { storedQualifiedName } from "./names";
 import { tableOf } from "./tables";
 import { viewOf } from "./views";
@@ -24,6 +25,7 @@ export interface DesiredSchema {
   readonly schema: Schema;
   /** Tables and views of entities with `synchronize: false`: known, and not ours to touch. */
   readonly handsOff: readonly QualifiedName[];
+  readonly declared: DeclaredRenames;
 }
 
 /**
@@ -58,7 +60,7 @@ export function desiredSchema(
   const handsOff = all
     .filter((entity) => entity.tableType !== "entity-child" && !entity.synchronize)
     .map((entity) => storedQualifiedName(entity.tableName, entity.schema, context));
-  return { schema, handsOff };
+  return { schema, handsOff, declared: declaredRenames(dataSource, context) };
 }
 
 /** Children of single-table inheritance share their parent's table. */

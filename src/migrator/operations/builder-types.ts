@@ -6,6 +6,7 @@ import type {
   IndexColumn,
   ReferentialAction,
 } from "../schema/schema";
+import type { ValueMapping } from "./operation";
 import type { Portable } from "./portable";
 
 /** A table or type name; the long form names a PostgreSQL schema, which SQLite leaves out. */
@@ -50,6 +51,8 @@ export interface ColumnChangeOptions {
   readonly generated?: GeneratedOptions | null;
   /** PostgreSQL: how an old value becomes a new one, SQL over the row. */
   readonly using?: Portable<string>;
+  /** SQLite, with `values`: what rows get instead of a value that goes, `{ waiting: "queued" }`; null for NULL. */
+  readonly mapping?: ValueMapping;
 }
 
 export interface KeyOptions {
@@ -164,18 +167,21 @@ export interface Operations {
   alterTable(name: NameInput, change: (table: TableChanges) => void): Promise<void>;
   dropTable(name: NameInput): Promise<void>;
   renameTable(name: NameInput, to: string): Promise<void>;
-  /** Enum types are PostgreSQL's; SQLite passes over the four calls. */
+  /** Enum types are PostgreSQL's; SQLite passes over the five calls. */
   createEnum(name: NameInput, values: readonly string[]): Promise<void>;
   dropEnum(name: NameInput): Promise<void>;
   renameEnum(name: NameInput, to: string): Promise<void>;
+  /** Rows, defaults, checks and index predicates with the value follow. */
+  renameEnumValue(name: NameInput, value: string, to: string): Promise<void>;
   /**
    * Gives the type exactly these values. `rewrite` builds the type anew, which is needed where the same revision
-   * uses a value that it adds, or drops one; otherwise PostgreSQL adds values in place.
+   * uses a value that it adds, or drops one; otherwise PostgreSQL adds values in place. `mapping` says what rows with a
+   * value that goes get; a row with another one that goes stops the revision.
    */
   alterEnum(
     name: NameInput,
     values: readonly string[],
-    options?: { readonly rewrite?: boolean },
+    options?: { readonly rewrite?: boolean; readonly mapping?: ValueMapping },
   ): Promise<void>;
   /** The query without a semicolon. */
   createView(name: NameInput, query: Portable<string>, options?: ViewOptions): Promise<void>;

@@ -31,9 +31,17 @@ export function operationsInto(sink: Sink): Operations {
     createEnum: (name, values) => run([{ kind: "createEnum", type: { ...qualified(name), values } }]),
     dropEnum: (name) => run([{ kind: "dropEnum", type: qualified(name) }]),
     renameEnum: (name, to) => run([{ kind: "renameEnum", type: qualified(name), to }]),
-    alterEnum: (name, values, options) =>
+    renameEnumValue: (name, value, to) =>
+      run([{ kind: "renameEnumValue", type: qualified(name), value, to }]),
+    alterEnum: (name, values, options = {}) =>
       run([
-        { kind: "alterEnum", type: qualified(name), values, ...(options?.rewrite ? { rewrite: true } : {}) },
+        {
+          kind: "alterEnum",
+          type: qualified(name),
+          values,
+          ...(options.rewrite ? { rewrite: true } : {}),
+          ...(options.mapping ? { mapping: options.mapping } : {}),
+        },
       ]),
     createView: async (name, query, options = {}) => {
       const definition = resolve(query, dialect);

@@ -17,6 +17,7 @@ const postgresOnly: ReadonlySet<Kind> = new Set<Kind>([
   "createEnum",
   "dropEnum",
   "renameEnum",
+  "renameEnumValue",
   "alterEnum",
   "alterTableComment",
   "createExtension",
@@ -64,7 +65,8 @@ function forPostgres(operation: Operation): Operation | undefined {
       return { ...operation, column: postgresColumn(operation.column) };
     case "alterColumn": {
       const { values: _values, ...changes } = operation.changes;
-      return withChanges(operation, changes);
+      const { mapping: _mapping, ...rest } = operation;
+      return withChanges(rest, changes);
     }
     case "addPrimaryKey":
       return { ...operation, primaryKey: withoutConflict(operation.primaryKey) };

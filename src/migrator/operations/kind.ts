@@ -55,5 +55,7 @@ export const linkKey = {
     `name ${nameKey(table)}\0${name ?? ""}`,
   /** A string literal in an expression, which may be a value of an enum type. */
   literal: (text: string): string => `literal ${text}`,
+  /** The values of an enum type under their new names. */
+  renamedValues: (type: QualifiedName): string => `values ${nameKey(type)}`,
   index: (table: QualifiedName, name: string): string => `index ${table.schema ?? ""}\0${name}`,
 };

@@ -56,6 +56,13 @@ export interface RenameEnum {
   readonly type: QualifiedName;
   readonly to: string;
 }
+/** Rows, defaults, checks and predicates follow by themselves. */
+export interface RenameEnumValue {
+  readonly kind: "renameEnumValue";
+  readonly type: QualifiedName;
+  readonly value: string;
+  readonly to: string;
+}
 /**
  * Gives the type exactly these values. Where values are only added, PostgreSQL adds them in place, unless `rewrite` says
  * that this revision also uses a new one (PostgreSQL forbids that in one transaction): then the type is built anew.
@@ -65,7 +72,12 @@ export interface AlterEnum {
   readonly type: QualifiedName;
   readonly values: readonly string[];
   readonly rewrite?: true;
+  /** What rows with a value that goes get. A value that is not in it may be in no row, or the revision stops. */
+  readonly mapping?: ValueMapping;
 }
+
+/** By value that goes: the value that takes its place, or null for NULL. */
+export type ValueMapping = Readonly<Record<string, string | null>>;
 
 export interface CreateTable {
   readonly kind: "createTable";
@@ -111,6 +123,8 @@ export interface AlterColumn {
   readonly changes: ColumnChanges;
   /** PostgreSQL: how a value of the old type becomes one of the new type; SQL over the row. */
   readonly using?: string;
+  /** SQLite: what rows with one of the `values` that go get. On PostgreSQL the enum type says it. */
+  readonly mapping?: ValueMapping;
 }
 /** Only what changes; null takes a property away. */
 export interface ColumnChanges {
@@ -221,6 +235,7 @@ export type Operation =
   | CreateEnum
   | DropEnum
   | RenameEnum
+  | RenameEnumValue
   | AlterEnum
   | CreateTable
   | DropTable

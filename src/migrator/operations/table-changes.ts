@@ -27,12 +27,14 @@ export function collectChanges(
     renameColumn: (column, to) => add({ kind: "renameColumn", table, column, to }),
     alterColumn: (column, options) => {
       const using = resolve(options.using, dialect);
+      const { mapping } = options;
       add({
         kind: "alterColumn",
         table,
         column,
         changes: changesFrom(options, dialect),
         ...(using === undefined ? {} : { using }),
+        ...(mapping ? { mapping } : {}),
       });
     },
     backfill: (column, value) =>
@@ -72,7 +74,16 @@ export function collectChanges(
 }
 
 function changesFrom(options: ColumnChangeOptions, dialect: DialectName): ColumnChanges {
-  const { using: _using, type, nullable, default: defaultText, collation, generated, ...rest } = options;
+  const {
+    using: _using,
+    mapping: _mapping,
+    type,
+    nullable,
+    default: defaultText,
+    collation,
+    generated,
+    ...rest
+  } = options;
   const resolved = {
     type: resolve(type, dialect),
     nullable: resolve(nullable, dialect),

@@ -7,6 +7,7 @@ import type {
   Kind,
   Operation,
   OperationOf,
+  ValueMapping,
 } from "../operations/operation";
 import type { Step } from "../operations/step";
 import type { DialectName } from "../schema/schema";
@@ -99,9 +100,17 @@ const codes: {
   },
   dropEnum: (step) => awaited("op.dropEnum", nameCode(firstOf(step).type)),
   renameEnum: (step) => awaited("op.renameEnum", nameCode(firstOf(step).type), literal(firstOf(step).to)),
+  renameEnumValue: (step) => {
+    const { type, value, to } = firstOf(step);
+    return awaited("op.renameEnumValue", nameCode(type), literal(value), literal(to));
+  },
   alterEnum: (step) => {
-    const { type, values, rewrite } = firstOf(step);
-    return awaited("op.alterEnum", nameCode(type), literalList(values), rewrite ? "{ rewrite: true }" : "");
+    const { type, values, rewrite, mapping } = firstOf(step);
+    const options = objectCode({
+      rewrite: rewrite ? "true" : undefined,
+      mapping: mapping && mappingCode(mapping),
+    });
+    return awaited("op.alterEnum", nameCode(type), literalList(values), options);
   },
   createTable: createTableCode,
   dropTable: (step) => awaited("op.dropTable", nameCode(qualifiedTable(step))),
@@ -199,7 +208,20 @@ function changesCode(step: PerDatabase<AlterColumn>, constants: TypeConstants): 
     values: valuesCode(sharedValue(changes, "values")),
     comment: nullableText(sharedValue(changes, "comment")),
     using: portableCode(mapEach(step, ({ using }) => using)),
+    mapping: sharedCode(
+      mapEach(step, ({ mapping }) => mapping),
+      mappingCode,
+    ),
   });
+}
+
+/** A computed key, as `__proto__: x` would set the prototype and no property. */
+function mappingCode(mapping: ValueMapping): string {
+  const entries = Object.entries(mapping).map(([from, to]) => {
+    const key = from === "__proto__" ? '["__proto__"]' : literal(from);
+    return `${key}: ${to === null ? "null" : literal(to)}`;
+  });
+  return `{ ${entries.join(", ")} }`;
 }
 
 /** All databases drop the property, or all that change it set it; see `sameness`. */

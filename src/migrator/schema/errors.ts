@@ -41,11 +41,18 @@ export class AutogenError extends Error {
   readonly code: ErrorCode;
   /** The command or step that helps, as its own sentence. */
   readonly nextStep: string | undefined;
+  /** More of the error for programs: `--json` prints it beside the message. */
+  readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, message: string, options: { nextStep?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { nextStep?: string; cause?: unknown; details?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "AutogenError";
     this.code = code;
     this.nextStep = options.nextStep;
+    this.details = options.details ?? {};
   }
 }

@@ -1,4 +1,10 @@
-import type { AlterEnum, CreateEnum, DropEnum, RenameEnum } from "../../operations/operation";
+import type {
+  AlterEnum,
+  CreateEnum,
+  DropEnum,
+  RenameEnum,
+  RenameEnumValue,
+} from "../../operations/operation";
 import { requireEnum } from "../../schema/edit";
 import { quoteName, quoteString } from "../../schema/expressions";
 import type { EnumType, Schema } from "../../schema/schema";
@@ -19,11 +25,17 @@ export function renameEnum({ type, to }: RenameEnum): readonly Step[] {
   return [`ALTER TYPE ${nameSql(type)} RENAME TO ${quoteName(to)}`];
 }
 
+export function renameEnumValue({ type, value, to }: RenameEnumValue): readonly Step[] {
+  return [`ALTER TYPE ${nameSql(type)} RENAME VALUE ${quoteString(value)} TO ${quoteString(to)}`];
+}
+
 /** Adds values in place where that is all there is to do. PostgreSQL can neither drop nor move a value, so anything else is a swap. */
-export function alterEnum({ type, values, rewrite }: AlterEnum, before: Before): readonly Step[] {
+export function alterEnum(operation: AlterEnum, before: Before): readonly Step[] {
+  const { type, values, rewrite, mapping = {} } = operation;
   const schema = before();
   const old = requireEnum(schema, type);
-  if (isSwap({ type, values, ...(rewrite ? { rewrite } : {}) }, schema)) return swapEnum(old, values, schema);
+  if (isSwap({ type, values, ...(rewrite ? { rewrite } : {}) }, schema))
+    return swapEnum(old, { values, mapping }, schema);
   return addedValues(old, values);
 }
 

@@ -18,7 +18,7 @@ import {
   dropUnique,
   renameConstraint,
 } from "./compile-constraint";
-import { alterEnum, createEnum, dropEnum, renameEnum } from "./compile-enum";
+import { alterEnum, createEnum, dropEnum, renameEnum, renameEnumValue } from "./compile-enum";
 import { createIndex, dropIndex, renameIndex } from "./compile-index";
 import { createExtension, createView, dropView } from "./compile-view";
 import { withComputedColumns } from "./computed-columns";
@@ -59,6 +59,7 @@ const compilers: Compilers = {
   createEnum,
   dropEnum,
   renameEnum,
+  renameEnumValue,
   alterEnum,
   createTable,
   dropTable,

@@ -42,7 +42,7 @@ async function spellSuspects(connection: Connection, before: Schema, desired: Sc
   const missing = missingTypes(before, desired);
   await inScratchTransaction(connection, async () => {
     for (const suspect of suspects) {
-      tables.set(nameKey(suspect.table), await spell(connection, suspect, missing));
+      tables.set(nameKey(suspect.table), await spell(connection, suspect, missing, desired.enums));
     }
     for (const view of suspectedViews) views.set(view, await spellView(connection, view));
   });

@@ -3,11 +3,12 @@
  * question and is read back exactly as any table is. It has the table's own name, so that `tasks.status > 1` works.
  */
 import { quoteName } from "../../schema/expressions";
-import type { Column, Index, QualifiedName, Schema, Table, View } from "../../schema/schema";
-import { elementType, typeText } from "../../schema/type-text";
+import type { Column, EnumType, Index, QualifiedName, Schema, Table, View } from "../../schema/schema";
+import { elementType, isOfType, typeText } from "../../schema/type-text";
 import type { Connection } from "../dialect";
 import { columnSql } from "./column-sql";
 import { checkSql, createIndexSql, exclusionSql } from "./constraint-sql";
+import { createEnumSql } from "./enum-sql";
 import { readColumns } from "./read-columns";
 import { readConstraints } from "./read-constraints";
 import { readIndexes } from "./read-indexes";
@@ -36,11 +37,14 @@ export async function spell(
   connection: Connection,
   suspect: SuspectTable,
   missing: ReadonlySet<string>,
+  enums: readonly EnumType[],
 ): Promise<Spellings> {
-  const together = await attempt(connection, () => askServer(connection, suspect, missing));
+  const together =
+    (await attempt(connection, () => askServer(connection, suspect, missing))) ??
+    (await attempt(connection, () => askWithNewTypes(connection, suspect, enums)));
   if (together || countSuspects(suspect) === 1) return together ?? noSpellings;
   const single: Spellings[] = [];
-  for (const part of splitUp(suspect)) single.push(await spell(connection, part, missing));
+  for (const part of splitUp(suspect)) single.push(await spell(connection, part, missing, enums));
   return {
     defaults: new Map(single.flatMap(({ defaults }) => [...defaults])),
     expressions: new Map(single.flatMap(({ expressions }) => [...expressions])),
@@ -69,6 +73,25 @@ function splitUp({ table, columns, checks, exclusions, indexes }: SuspectTable):
     ...exclusions.map((exclusion) => ({ ...none, exclusions: [exclusion] })),
     ...indexes.map((index) => ({ ...none, indexes: [index] })),
   ];
+}
+
+/**
+ * Once more with the enum types as the entities have them, for an expression that names a value which is not there yet: types of the same
+ * names in the session's temporary schema, which PostgreSQL searches first (manual, section 20.11.1, search_path).
+ */
+async function askWithNewTypes(
+  connection: Connection,
+  suspect: SuspectTable,
+  enums: readonly EnumType[],
+): Promise<Spellings> {
+  const used = enums.filter(
+    (type) =>
+      type.schema === undefined && suspect.table.columns.some((column) => isOfType(column.type, type)),
+  );
+  if (used.length === 0) throw new Error("No type to make");
+  for (const { name, values } of used)
+    await connection.query(createEnumSql({ schema: "pg_temp", name }, values));
+  return askServer(connection, suspect, new Set());
 }
 
 async function askServer(

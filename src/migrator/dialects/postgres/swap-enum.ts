@@ -5,7 +5,8 @@
  * defaults, checks, indexes with a predicate or an expression, and foreign keys.
  */
 import { createHash } from "node:crypto";
-import { mentionsName, quoteName } from "../../schema/expressions";
+import type { ValueMapping } from "../../operations/operation";
+import { mentionsName, quoteName, quoteString } from "../../schema/expressions";
 import { isSameName, nameKey } from "../../schema/names";
 import type { Check, Column, EnumType, ForeignKey, Index, Schema, Table } from "../../schema/schema";
 import { tokenizeSql } from "../../schema/sql-tokens";
@@ -15,6 +16,7 @@ import { dropConstraint } from "./compile-constraint";
 import { dropIndexSql } from "./compile-index";
 import { checkSql, createIndexSql, foreignKeySql } from "./constraint-sql";
 import { createEnumSql } from "./enum-sql";
+import { refuseLost } from "./lost-values";
 import { nameSql } from "./sql-text";
 import type { Alteration, Step } from "./steps";
 import { shortTypeName } from "./type-text";
@@ -28,14 +30,23 @@ interface Affected {
   readonly foreignKeys: readonly ForeignKey[];
 }
 
-export function swapEnum(type: EnumType, values: readonly string[], schema: Schema): readonly Step[] {
+/** The values of the new type, and what rows with a value that goes get. */
+export interface NewValues {
+  readonly values: readonly string[];
+  readonly mapping: ValueMapping;
+}
+
+export function swapEnum(type: EnumType, next: NewValues, schema: Schema): readonly Step[] {
   const affected = schema.tables.map((table) => affectedPart(table, type, schema));
   const aside = asideName(type);
+  const { values } = next;
+  const lost = type.values.filter((value) => !values.includes(value) && !Object.hasOwn(next.mapping, value));
   return [
+    ...affected.flatMap(({ table, columns }) => columns.flatMap((column) => refuseLost(table, column, lost))),
     ...affected.flatMap(release),
     `ALTER TYPE ${nameSql(type)} RENAME TO ${quoteName(aside)}`,
     createEnumSql(type, values),
-    ...affected.flatMap((part) => part.columns.flatMap((column) => changeOver(part.table, column, values))),
+    ...affected.flatMap((part) => part.columns.flatMap((column) => changeOver(part.table, column, next))),
     `DROP TYPE ${nameSql({ ...type, name: aside })}`,
     ...affected.flatMap(restoreChecksAndIndexes),
     ...affected.flatMap(restoreForeignKeys),
@@ -84,14 +95,14 @@ function release({ table, checks, indexes, foreignKeys }: Affected): readonly St
   ];
 }
 
-function changeOver(table: Table, column: Column, values: readonly string[]): readonly Step[] {
+function changeOver(table: Table, column: Column, { values, mapping }: NewValues): readonly Step[] {
   const action = (text: string, pass: Alteration["pass"]): Alteration => ({
     table,
     action: `ALTER COLUMN ${quoteName(column.name)} ${text}`,
     pass,
     touches: [column.name],
   });
-  const using = `${quoteName(column.name)}::text::${column.type}`;
+  const using = `${mappedText(column, mapping)}::${column.type}`;
   const kept =
     column.default !== undefined && isStillLegal(column.default, values) ? column.default : undefined;
   return [
@@ -99,6 +110,25 @@ function changeOver(table: Table, column: Column, values: readonly string[]): re
     action(`TYPE ${column.type} USING ${using}`, "type"),
     ...(kept === undefined ? [] : [action(`SET DEFAULT ${defaultSql(kept)}`, "other")]),
   ];
+}
+
+/** The column's text (or array of texts) with each value that goes replaced. USING allows no subquery, so arrays are nested calls. */
+function mappedText(column: Column, mapping: ValueMapping): string {
+  const name = quoteName(column.name);
+  const entries = Object.entries(mapping);
+  if (column.type.endsWith("[]"))
+    return entries.reduce(
+      (array, [from, to]) =>
+        to === null
+          ? `array_remove(${array}, ${quoteString(from)})`
+          : `array_replace(${array}, ${quoteString(from)}, ${quoteString(to)})`,
+      `${name}::text[]`,
+    );
+  if (entries.length === 0) return `${name}::text`;
+  const whens = entries.map(
+    ([from, to]) => `WHEN ${quoteString(from)} THEN ${to === null ? "NULL" : quoteString(to)}`,
+  );
+  return `(CASE ${name}::text ${whens.join(" ")} ELSE ${name}::text END)`;
 }
 
 /** A default that the new type no longer has stays away: the operation that gave the type its new values is followed by a new default. */

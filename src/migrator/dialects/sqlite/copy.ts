@@ -4,10 +4,10 @@
  */
 import type { OperationOf, TableOperation } from "../../operations/operation";
 import { requireColumn } from "../../schema/edit";
-import { quoteName } from "../../schema/expressions";
+import { quoteName, quoteString } from "../../schema/expressions";
 import type { Table } from "../../schema/schema";
 import { affinityOf } from "./affinity";
-import { conversionGuard, type Guard } from "./guard";
+import { conversionGuard, valueGuard, type Guard } from "./guard";
 
 export interface Copy {
   readonly values: readonly CopiedValue[];
@@ -37,7 +37,7 @@ const effects: { readonly [K in TableKind]: Effect<K> } = {
     guards: copy.guards.filter((guard) => guard.column !== column),
   }),
   renameColumn: ({ column, to }, copy) => editValue(copy, column, (value) => ({ ...value, column: to })),
-  alterColumn: converted,
+  alterColumn: (operation, copy, table) => mapped(operation, converted(operation, copy, table), table),
   backfill: backfilled,
   alterTableComment: same,
   addPrimaryKey: same,
@@ -75,6 +75,26 @@ function converted(operation: OperationOf<"alterColumn">, copy: Copy, table: Tab
   if (affinityOf(type) === "text")
     return editValue(copy, old.name, (value) => ({ ...value, value: `CAST(${source} AS TEXT)` }));
   return { ...copy, guards: [...copy.guards, ...conversionGuard(old.name, source, type)] };
+}
+
+/** Values that go become others; a row with any other value that the column will not allow stops the revision. */
+function mapped(
+  { column, changes, mapping = {} }: OperationOf<"alterColumn">,
+  copy: Copy,
+  table: Table,
+): Copy {
+  const source = copy.values.find((value) => value.column === column)?.value;
+  if (!changes.values || source === undefined) return copy;
+  const known = [...changes.values, ...Object.keys(mapping)];
+  const isSafe = requireColumn(table, column).values?.every((value) => known.includes(value)) ?? false;
+  const whens = Object.entries(mapping).map(
+    ([from, to]) => `WHEN ${quoteString(from)} THEN ${to === null ? "NULL" : quoteString(to)}`,
+  );
+  const value = whens.length === 0 ? source : `CASE ${source} ${whens.join(" ")} ELSE ${source} END`;
+  return {
+    ...editValue(copy, column, (copied) => ({ ...copied, value })),
+    guards: isSafe ? copy.guards : [...copy.guards, valueGuard(column, source, known)],
+  };
 }
 
 function backfilled({ column, value }: OperationOf<"backfill">, copy: Copy, table: Table): Copy {

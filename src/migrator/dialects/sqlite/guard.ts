@@ -1,6 +1,6 @@
 /** A question about the rows that must find none before a rebuild may go on. */
 import type { Statement } from "../dialect";
-import { quoteName } from "../../schema/expressions";
+import { quoteName, quoteString } from "../../schema/expressions";
 import { affinityOf, isNumberType } from "./affinity";
 
 export interface Guard {
@@ -38,6 +38,16 @@ export function conversionGuard(column: string, value: string, type: string): re
     ...guards,
     { column, condition: fraction, problem: `numbers with a fraction, which ${type} cannot keep` },
   ];
+}
+
+/** @param known what the column may hold from now on, or gives up for something else */
+export function valueGuard(column: string, value: string, known: readonly string[]): Guard {
+  const list = known.map(quoteString).join(", ");
+  return {
+    column,
+    condition: `${value} NOT IN (${list})`,
+    problem: "values that it will not allow any more",
+  };
 }
 
 export function notNullGuard(column: string, value: string): Guard {

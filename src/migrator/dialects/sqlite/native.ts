@@ -31,6 +31,7 @@ export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
   createEnum: nothing,
   dropEnum: nothing,
   renameEnum: nothing,
+  renameEnumValue: nothing,
   alterEnum: nothing,
   alterTableComment: nothing,
   createExtension: nothing,

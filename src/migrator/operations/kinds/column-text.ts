@@ -1,6 +1,6 @@
 /** Columns and their changes in a reader's words. */
 import type { Column, GeneratedColumn } from "../../schema/schema";
-import type { ColumnChanges } from "../operation";
+import type { ColumnChanges, ValueMapping } from "../operation";
 
 /** `integer not null default 0` */
 export function describeColumn(column: Column): string {
@@ -20,7 +20,11 @@ function describeGenerated(generated: GeneratedColumn | null | undefined): strin
 }
 
 /** One short text for each change: `varchar(120) -> varchar(200)`, `not null`, `default 0 -> 1`. */
-export function changeLabels(old: Column, changes: ColumnChanges): readonly string[] {
+export function changeLabels(
+  old: Column,
+  changes: ColumnChanges,
+  mapping: ValueMapping = {},
+): readonly string[] {
   const labels: string[] = [];
   if (changes.type !== undefined) labels.push(`${old.type} -> ${changes.type}`);
   if (changes.nullable !== undefined) labels.push(changes.nullable ? "not null -> null" : "null -> not null");
@@ -30,7 +34,7 @@ export function changeLabels(old: Column, changes: ColumnChanges): readonly stri
     labels.push(changes.comment === null ? "comment dropped" : "comment changed");
   if (changes.collation !== undefined)
     labels.push(`collation ${old.collation ?? "default"} -> ${changes.collation ?? "default"}`);
-  if (changes.values !== undefined) labels.push(describeValueChange(old.values, changes.values));
+  if (changes.values !== undefined) labels.push(describeValueChange(old.values, changes.values, mapping));
   if (changes.autoincrement !== undefined)
     labels.push(changes.autoincrement ? "autoincrement" : "autoincrement dropped");
   if (changes.identity !== undefined)
@@ -40,15 +44,40 @@ export function changeLabels(old: Column, changes: ColumnChanges): readonly stri
   return labels;
 }
 
-/** `value paused added, value legacy dropped`, or the new order where nothing was added or dropped. */
-export function describeValues(from: readonly string[], to: readonly string[]): string {
-  const added = to.filter((value) => !from.includes(value)).map((value) => `value ${value} added`);
-  const dropped = from.filter((value) => !to.includes(value)).map((value) => `value ${value} dropped`);
-  const changes = [...added, ...dropped];
+/**
+ * `value paused added, value legacy dropped`, or the new order where nothing was added or dropped. A value that gives its rows to one
+ * that is new was renamed.
+ */
+export function describeValues(
+  from: readonly string[],
+  to: readonly string[],
+  mapping: ValueMapping = {},
+): string {
+  const added = to.filter((value) => !from.includes(value));
+  const successorOf = (value: string): string | null | undefined =>
+    Object.hasOwn(mapping, value) ? mapping[value] : undefined;
+  const dropped = from.filter((value) => !to.includes(value));
+  const renamed = dropped.filter((value) => added.includes(successorOf(value) ?? ""));
+  const successors = renamed.map(successorOf);
+  const changes = [
+    ...renamed.map((value) => `value ${value} renamed to ${String(successorOf(value))}`),
+    ...added.filter((value) => !successors.includes(value)).map((value) => `value ${value} added`),
+    ...dropped
+      .filter((value) => !renamed.includes(value))
+      .map((value) => `value ${value} dropped${describeSuccessor(successorOf(value))}`),
+  ];
   return changes.length > 0 ? changes.join(", ") : `values reordered: ${to.join(", ")}`;
 }
 
-function describeValueChange(from: readonly string[] | undefined, to: readonly string[] | null): string {
+function describeSuccessor(value: string | null | undefined): string {
+  return value === undefined ? "" : ` (rows get ${value ?? "NULL"})`;
+}
+
+function describeValueChange(
+  from: readonly string[] | undefined,
+  to: readonly string[] | null,
+  mapping: ValueMapping,
+): string {
   if (to === null) return "any value allowed";
-  return from === undefined ? `only values ${to.join(", ")}` : describeValues(from, to);
+  return from === undefined ? `only values ${to.join(", ")}` : describeValues(from, to, mapping);
 }

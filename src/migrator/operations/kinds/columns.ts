@@ -29,6 +29,7 @@ import type {
 } from "../operation";
 import { linkKey, type OperationKind } from "../kind";
 import { changeLabels, describeColumn } from "./column-text";
+import { mappingBack } from "./enum-values";
 
 export const addColumn: OperationKind<AddColumn> = {
   apply: ({ table, column }, before) =>
@@ -102,14 +103,23 @@ export const alterColumn: OperationKind<AlterColumn> = {
     editTable(before, table, (old) =>
       editColumn(old, column, (previous) => changedColumn(previous, changes)),
     ),
-  reverse: ({ table, column, changes }, before) => {
+  reverse: ({ table, column, changes, mapping }, before) => {
     const old = requireColumn(requireTable(before, table), column);
-    return [{ kind: "alterColumn", table, column, changes: changesBack(changes, old) }];
+    const back = mapping && mappingBack(mapping, old.values ?? []);
+    return [
+      {
+        kind: "alterColumn",
+        table,
+        column,
+        changes: changesBack(changes, old),
+        ...(back ? { mapping: back } : {}),
+      },
+    ];
   },
-  describe: ({ table, column, changes }, before) => ({
+  describe: ({ table, column, changes, mapping }, before) => ({
     sign: "~",
     subject: `${displayName(table)}.${column}`,
-    detail: changeLabels(requireColumn(requireTable(before, table), column), changes).join(", "),
+    detail: changeLabels(requireColumn(requireTable(before, table), column), changes, mapping).join(", "),
   }),
   links: ({ table, column, changes }, before) => alterColumnLinks(table, column, changes, before),
 };

@@ -13,7 +13,7 @@ import {
   dropUnique,
   renameConstraint,
 } from "./constraints";
-import { alterEnum, createEnum, dropEnum, renameEnum } from "./enums";
+import { alterEnum, createEnum, dropEnum, renameEnum, renameEnumValue } from "./enums";
 import { createIndex, dropIndex, renameIndex } from "./indexes";
 import { addPrimaryKey, dropPrimaryKey } from "./primary-keys";
 import { createExtension } from "./extensions";
@@ -31,6 +31,7 @@ export const kinds: { readonly [K in Kind]: OperationKind<OperationOf<K>> } = {
   createEnum,
   dropEnum,
   renameEnum,
+  renameEnumValue,
   alterEnum,
   createTable,
   dropTable,
