@@ -54,14 +54,24 @@ class BatchRun implements Findings {
 
   /** What TypeORM creates is what the entities say. */
   async afterSynchronize(): Promise<void> {
-    const creatable = this.#variants.filter(({ createFails }) => createFails === undefined);
-    await this.#withDatabases(async (databases) => {
-      await this.#withTypeOrm(databases, this.#entities("before", creatable), (dataSource) =>
-        dataSource.synchronize(),
-      );
+    const creatable = this.#variants.filter(
+      (variant) => variant.createFails === undefined && this.of(variant).length === 0,
+    );
+    const failed = await this.#withDatabases(async (databases) => {
+      try {
+        await this.#withTypeOrm(databases, this.#entities("before", creatable), (dataSource) =>
+          dataSource.synchronize(),
+        );
+      } catch (error) {
+        return failureOf(error);
+      }
       const plan = await this.#plan(databases, "before", false, creatable);
       this.#tell("differs from what synchronize made", plan);
+      return undefined;
     });
+    if (!failed) return;
+    this.#note(`synchronize failed: ${failed.message}`, failed.text);
+    if (this.#variantIn(failed.text)) await this.afterSynchronize();
   }
 
   /** Tells of a statement that failed, and goes on without the variant that it belongs to. */
@@ -158,7 +168,7 @@ class BatchRun implements Findings {
     });
     for (const variant of judged)
       if (known(variant) && !said.has(variant))
-        this.#note("TypeORM's judge finds nothing any more", this.#tables.get(variant) ?? "");
+        this.#note(`TypeORM's judge of the ${side} finds nothing any more`, this.#tables.get(variant) ?? "");
   }
 
   #expectChangeOfEach(plan: Plan): void {
@@ -245,7 +255,7 @@ class BatchRun implements Findings {
   #note(finding: string, where: string): void {
     const variant = this.#variantIn(where);
     if (!variant) this.others.push(finding);
-    else this.#findings.set(variant, [...this.of(variant), finding]);
+    else this.#findings.set(variant, [...new Set([...this.of(variant), finding])]);
   }
 
   #variantIn(text: string): Variant | undefined {

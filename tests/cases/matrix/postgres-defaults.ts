@@ -26,6 +26,12 @@ const sets: Misjudged = {
   because: "it compares texts, and PostgreSQL gives another text back",
 };
 
+const retypes: Misjudged = {
+  says: "TYPE TIMESTAMP(3) WITH TIME ZONE array",
+  because: "it finds no precision in the type of an array, and writes a type that is none",
+};
+
+// prettier-ignore
 const literals: readonly Variant[] = [
   change("a text", { type: "text" }, "a", "b"),
   change("an empty text", { type: "text" }, "", " "),
@@ -34,7 +40,7 @@ const literals: readonly Variant[] = [
     judge: sets,
   }),
   change("a text with quotes", { type: "text" }, 'say "hi"', "say hi"),
-  change("a text with a backslash", { type: "text" }, "a\\b", "a/b", { judge: sets }),
+  change("a text with a backslash", { type: "text" }, "a\\b", "a/b"),
   change("a text with a newline", { type: "text" }, "a\nb", "a b"),
   change("a text with ::", { type: "text" }, "a::b", "a:b", { judge: sets }),
   change("a text that looks like a call", { type: "text" }, "now()", "NOW()"),
@@ -52,10 +58,10 @@ const literals: readonly Variant[] = [
   change("a whole numeric", { type: "numeric" }, 1, 2),
   change("a fraction", { type: "numeric" }, 1.5, 2, { judge: sets }),
   change("a fraction as text", { type: "numeric", precision: 10, scale: 2 }, "0.00", 1, { judge: sets }),
-  change("a negative fraction", { type: "decimal", precision: 10, scale: 2 }, -0.5, 0, { judge: sets }),
+  change("a negative fraction", { type: "decimal", precision: 10, scale: 2 }, -0.5, 0),
   change("a floating-point fraction", { type: "double precision" }, 0.5, 1),
   change("a real fraction", { type: "real" }, -0.5, 1),
-  change("an exponent", { type: "double precision" }, 1e21, 1, { judge: sets }),
+  change("an exponent", { type: "double precision" }, 1e21, 1),
   change("true", { type: "boolean" }, true, false),
   change("true as text", { type: "boolean" }, "true", false, { judge: sets }),
   change("one for true", { type: "boolean" }, 1, false, { judge: sets }),
@@ -63,25 +69,14 @@ const literals: readonly Variant[] = [
   change("money", { type: "money" }, 100, 200, { judge: sets, judgeAfter: sets }),
 ];
 
+// prettier-ignore
 const typed: readonly Variant[] = [
   change("a JSON object", { type: "jsonb" }, { a: 1, b: [true, null] }, {}),
   change("a JSON object with another order of keys", { type: "jsonb" }, { bb: 1, a: 2 }, { a: 2 }),
   change("a JSON array", { type: "jsonb" }, [], [1, "x"]),
   change("a JSON object of type json", { type: "json" }, { b: 1, a: 2 }, { b: 1, a: 3 }),
-  change(
-    "a JSON text with ::",
-    { type: "jsonb" },
-    { a: "b::c" },
-    {},
-    { judge: { says: "throws", because: "it cuts the text at :: and parses the rest as JSON" } },
-  ),
-  change(
-    "a JSON text with an apostrophe",
-    { type: "jsonb" },
-    { a: "it's" },
-    {},
-    { createFails: "the apostrophe is not doubled" },
-  ),
+  change("a JSON text with ::", { type: "jsonb" }, { a: "b::c" }, {}, { judge: { says: "throws", because: "it cuts the text at :: and parses the rest as JSON" } }),
+  change("a JSON text with an apostrophe", { type: "jsonb" }, { a: "it's" }, {}, { createFails: "the apostrophe is not doubled", judge: sets }),
   change(
     "a JSON text in a function",
     { type: "jsonb" },
@@ -101,7 +96,7 @@ const typed: readonly Variant[] = [
     () => "jsonb_build_object('a', 1)",
     () => "jsonb_build_array()",
   ),
-  change("an array as a list", { type: "text", array: true }, ["a", "b c"], []),
+  change("an array as a list", { type: "text", array: true }, ["a", "b c"], [], { judge: sets }),
   change("an empty array as a list", { type: "text", array: true }, [], ["x"]),
   change("an array with quotes", { type: "text", array: true }, ['a"b', "c\\d", "it's"], [], {
     createFails: "the apostrophe is not doubled",
@@ -136,21 +131,10 @@ const typed: readonly Variant[] = [
     () => "ARRAY['x']::text[]",
     { judge: sets, judgeAfter: sets },
   ),
-  change(
-    "an empty array of timestamptz(3)",
-    { type: "timestamptz", precision: 3, array: true },
-    "{}",
-    undefined,
-  ),
+  change("an empty array of timestamptz(3)", { type: "timestamptz", precision: 3, array: true }, "{}", undefined, { judge: retypes, judgeAfter: retypes }),
   change("a timestamp", { type: "timestamp" }, "2020-01-01", "2021-01-01", { judge: sets, judgeAfter: sets }),
   change("a timestamp in full", { type: "timestamp" }, "2020-01-01 00:00:00", "2021-01-01 00:00:00"),
-  change(
-    "a timestamptz in ISO 8601",
-    { type: "timestamptz" },
-    "2020-01-01T00:00:00.000Z",
-    "2021-01-01T00:00:00.000Z",
-    { judge: sets, judgeAfter: sets },
-  ),
+  change("a timestamptz in ISO 8601", { type: "timestamptz" }, "2020-01-01T00:00:00.000Z", "2021-01-01T00:00:00.000Z", { judge: sets, judgeAfter: sets }),
   change("a date", { type: "date" }, "2020-01-01", "2021-01-01"),
   change("a date with short numbers", { type: "date" }, "2020-1-1", "2021-1-1", {
     judge: sets,
@@ -159,26 +143,15 @@ const typed: readonly Variant[] = [
   change("a time", { type: "time" }, "12:00", "13:00:00", { judge: sets }),
   change("an interval", { type: "interval" }, "1 day", "2 days"),
   change("an interval in ISO 8601", { type: "interval" }, "P1D", "P2D", { judge: sets, judgeAfter: sets }),
-  change("bytes", { type: "bytea" }, "\\x01", "\\x02", { judge: sets, judgeAfter: sets }),
+  change("bytes", { type: "bytea" }, "\\x01", "\\x02"),
   change("bytes as text", { type: "bytea" }, "abc", "abd", { judge: sets, judgeAfter: sets }),
-  change(
-    "a uuid",
-    { type: "uuid" },
-    "00000000-0000-0000-0000-00000000000a",
-    "00000000-0000-0000-0000-00000000000b",
-  ),
-  change(
-    "a uuid in capitals",
-    { type: "uuid" },
-    "00000000-0000-0000-0000-00000000000A",
-    "00000000-0000-0000-0000-00000000000B",
-    { judge: sets, judgeAfter: sets },
-  ),
-  change("bits", { type: "bit", length: 3 }, "101", "111", { judge: sets, judgeAfter: sets }),
-  change("varying bits", { type: "bit varying", length: 5 }, "10", "11", { judge: sets, judgeAfter: sets }),
+  change("a uuid", { type: "uuid" }, "00000000-0000-0000-0000-00000000000a", "00000000-0000-0000-0000-00000000000b"),
+  change("a uuid in capitals", { type: "uuid" }, "00000000-0000-0000-0000-00000000000A", "00000000-0000-0000-0000-00000000000B", { judge: sets, judgeAfter: sets }),
+  change("bits", { type: "bit", length: 3 }, "101", "111"),
+  change("varying bits", { type: "bit varying", length: 5 }, "10", "11"),
   change("an address", { type: "inet" }, "10.0.0.1", "10.0.0.2"),
   change("a point", { type: "point" }, "(1,2)", "(1,3)"),
-  change("a range", { type: "int4range" }, "[1,2]", "[1,3)", { judge: sets }),
+  change("a range", { type: "int4range" }, "[1,2]", "[1,4)", { judge: sets }),
   change("XML", { type: "xml" }, "<a/>", "<b/>"),
   change("a simple array", { type: "simple-array" }, "a,b", "a"),
   change("a simple JSON", { type: "simple-json" }, '{"a":1}', "{}"),
@@ -190,6 +163,7 @@ const typed: readonly Variant[] = [
   }),
 ];
 
+// prettier-ignore
 const calls: readonly Variant[] = [
   change(
     "now()",
@@ -200,10 +174,7 @@ const calls: readonly Variant[] = [
   change(
     "CURRENT_TIMESTAMP",
     { type: "timestamp" },
-    () => "CURRENT_TIMESTAMP",
-    () => "now()",
-    {},
-  ),
+    () => "CURRENT_TIMESTAMP", () => "statement_timestamp()"),
   change(
     "CURRENT_TIMESTAMP(3)",
     { type: "timestamp", precision: 3 },
@@ -221,8 +192,7 @@ const calls: readonly Variant[] = [
     "CURRENT_DATE",
     { type: "date" },
     () => "CURRENT_DATE",
-    () => "CURRENT_DATE + 1",
-  ),
+    () => "CURRENT_DATE + 1", { judgeAfter: sets }),
   change("current_date in small letters", { type: "date" }, () => "current_date", undefined),
   change(
     "current_time",
@@ -252,13 +222,7 @@ const calls: readonly Variant[] = [
     () => "now() at time zone 'Europe/Warsaw'",
     { judge: sets, judgeAfter: sets },
   ),
-  change(
-    "timezone() as PostgreSQL once spelled it",
-    { type: "timestamp" },
-    () => "timezone('utc', now())",
-    undefined,
-    { judge: sets },
-  ),
+  change("timezone() as PostgreSQL once spelled it", { type: "timestamp" }, () => "timezone('utc', now())", undefined),
   change(
     "a zero in a function",
     { type: "integer" },
@@ -305,13 +269,7 @@ const calls: readonly Variant[] = [
     () => "'b'::varchar",
     { judge: sets, judgeAfter: sets },
   ),
-  change(
-    "a text with a cast of its own length",
-    { type: "varchar", length: 5 },
-    () => "'a'::varchar(5)",
-    undefined,
-    { judge: sets },
-  ),
+  change("a text with a cast of its own length", { type: "varchar", length: 5 }, () => "'a'::varchar(5)", undefined, { judge: sets }),
   change(
     "a text with a cast that cuts it",
     { type: "varchar" },
@@ -337,9 +295,7 @@ const calls: readonly Variant[] = [
     "concat()",
     { type: "text" },
     () => "concat('a', 'b')",
-    () => "concat('a', 'c')",
-    { judge: sets, judgeAfter: sets },
-  ),
+    () => "concat('a', 'c')"),
   change(
     "a concatenation",
     { type: "text" },
@@ -351,9 +307,7 @@ const calls: readonly Variant[] = [
     "upper() of a text",
     { type: "varchar" },
     () => "upper('a')",
-    () => "lower('A')",
-    { judge: sets, judgeAfter: sets },
-  ),
+    () => "lower('A')"),
   change(
     "coalesce()",
     { type: "text" },
@@ -375,16 +329,12 @@ const calls: readonly Variant[] = [
     "md5() of random()",
     { type: "text" },
     () => "md5(random()::text)",
-    () => "md5('x')",
-    { judge: sets, judgeAfter: sets },
-  ),
+    () => "md5('x')", { judge: sets }),
   change(
     "to_char()",
     { type: "text" },
     () => "to_char(now(), 'YYYY-MM')",
-    () => "to_char(now(), 'YYYY')",
-    { judge: sets, judgeAfter: sets },
-  ),
+    () => "to_char(now(), 'YYYY')"),
   change(
     "a true in a function",
     { type: "boolean" },
@@ -395,14 +345,9 @@ const calls: readonly Variant[] = [
     "a comparison",
     { type: "boolean" },
     () => "1 > 2",
-    () => "1 < 2",
-  ),
+    () => "1 < 2", { judge: sets, judgeAfter: sets }),
   change(
-    "a negation",
-    { type: "boolean" },
-    () => "NOT true",
-    () => "NOT false",
-  ),
+    "a negation", { type: "boolean" }, () => "NOT true", () => "NOT false", { createFails: "NOT needs parentheses after DEFAULT", judge: sets, judgeAfter: sets }),
   change(
     "null in a function",
     { type: "text", nullable: true },
@@ -441,62 +386,32 @@ const calls: readonly Variant[] = [
     "a numeric in a function",
     { type: "numeric", precision: 10, scale: 2 },
     () => "0.00",
-    () => "1.50",
-    { judge: sets, judgeAfter: sets },
-  ),
+    () => "1.50"),
   change(
     "a JSON path",
     { type: "jsonpath" },
     () => "'$.a'",
-    () => "'$.b'",
-  ),
+    () => "'$.b'", { judge: sets, judgeAfter: sets }),
 ];
 
+// prettier-ignore
 const comings: readonly Variant[] = [
   column(on, "a default comes", { type: "integer" }, { type: "integer", default: 1 }, [5]),
   column(on, "a default goes", { type: "integer", default: 1 }, { type: "integer" }),
-  column(
-    on,
-    "a default changes with its type",
-    { type: "integer", default: 1 },
-    { type: "varchar", default: "1" },
-  ),
-  column(
-    on,
-    "a default stays while the type grows",
-    { type: "integer", default: 1 },
-    { type: "bigint", default: 1 },
-  ),
-  column(
-    on,
-    "a text default stays while the length grows",
-    { type: "varchar", length: 5, default: "a" },
-    { type: "varchar", length: 9, default: "a" },
-  ),
-  column(
-    on,
-    "nullable becomes required, with a fill",
-    { type: "integer", nullable: true },
-    { type: "integer" },
-    [1, null],
-    {
-      becomes: ["1", "0"],
-      returns: ["1", "0"],
-      backfills: (table) => [`${table}.value=0`],
-    },
-  ),
+  column(on, "a default changes with its type", { type: "integer", default: 1 }, { type: "varchar", default: "1" }),
+  column(on, "a default stays while the type grows", { type: "integer", default: 1 }, { type: "bigint", default: 1 }),
+  column(on, "a text default stays while the length grows", { type: "varchar", length: 5, default: "a" }, { type: "varchar", length: 9, default: "a" }),
+  column(on, "nullable becomes required, with a fill", { type: "integer", nullable: true }, { type: "integer" }, [1, null], {
+    becomes: ["1", "0"],
+    returns: ["1", "0"],
+    backfills: (table) => [`${table}.value=0`],
+  }),
   column(on, "required becomes nullable", { type: "integer" }, { type: "integer", nullable: true }, [1]),
-  column(
-    on,
-    "nullable becomes required with a default",
-    { type: "integer", nullable: true },
-    { type: "integer", default: 3 },
-    [null, 1],
-    {
-      becomes: ["3", "1"],
-      returns: ["3", "1"],
-    },
-  ),
+  column(on, "nullable becomes required with a default", { type: "integer", nullable: true }, { type: "integer", default: 3 }, [null, 1], {
+    becomes: ["3", "1"],
+    returns: ["3", "1"],
+    backfills: (table) => [`${table}.value=3`],
+  }),
 ];
 
 export const postgresDefaults: readonly Variant[] = [...literals, ...typed, ...calls, ...comings].map(
