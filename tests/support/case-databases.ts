@@ -45,7 +45,10 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
     project: (dialect, entities, options = {}) => ({
       configFile: join(directory, "ormconfig.ts"),
       directory,
-      dataSource: new DataSource({ ...dataSource(dialect, entities).options, ...options } as DataSourceOptions),
+      dataSource: new DataSource({
+        ...dataSource(dialect, entities).options,
+        ...options,
+      } as DataSourceOptions),
       dialect,
       targets: [{ dialect, environment: {} }],
       migrationsDirectory: migrations,

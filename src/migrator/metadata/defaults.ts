@@ -34,9 +34,15 @@ function generatedDefault(
   return (driver as { uuidGenerator?: string }).uuidGenerator ?? "uuid_generate_v4()";
 }
 
-function functionText(column: ColumnMetadata, driver: DataSource["driver"], dialect: DialectName): string {
+/** `NULL` is no default. */
+function functionText(
+  column: ColumnMetadata,
+  driver: DataSource["driver"],
+  dialect: DialectName,
+): string | undefined {
   // TypeORM respells date functions (CURRENT_TIMESTAMP becomes now()), and what it would create is what we want.
-  return stripOuterParentheses(driver.normalizeDefault(column) ?? "NULL", dialect);
+  const text = stripOuterParentheses(driver.normalizeDefault(column) ?? "NULL", dialect);
+  return text.toUpperCase() === "NULL" ? undefined : text;
 }
 
 /** Quoted, PostgreSQL reads it as a value of any type: a number, an enum, a boolean. The quotes go again where they need not be. */
