@@ -79,7 +79,7 @@ class BatchRun implements Findings {
   async throughRevisions(): Promise<void> {
     const failed = await this.#withDatabases((databases) => this.#throughRevisions(databases));
     if (!failed) return;
-    this.#note(`the revision failed: ${failed.message}`, failed.text);
+    this.#note(`failed: ${failed.message}`, failed.text);
     const culprit = this.#variantIn(failed.text);
     if (!culprit) return;
     this.#variants = this.#variants.filter((variant) => variant !== culprit);

@@ -145,7 +145,9 @@ const arrays: readonly Variant[] = [
   column(on, "jsonb[] to nullable jsonb[]", { type: "jsonb", array: true }, { type: "jsonb", array: true, nullable }, ["{}"]),
   column(on, "boolean[] to nullable boolean[]", { type: "boolean", array: true }, { type: "boolean", array: true, nullable }, ["{t,f}"]),
   column(on, "char(3)[] to char(5)[]", { type: "char", length: 3, array: true }, { type: "char", length: 5, array: true }, ["{abc}"], { becomes: ['{"abc  "}'] }),
-  column(on, "integer to integer[]", { type: "integer" }, { type: "integer", array: true }, [], {}),
+  column(on, "integer to integer[]", { type: "integer" }, { type: "integer", array: true }, [1], { becomes: ["{1}"] }),
+  column(on, "varchar(3) to varchar(3)[]", { type: "varchar", length: 3 }, { type: "varchar", length: 3, array: true }, ["a,b"], { becomes: ['{"a,b"}'] }),
+  column(on, "text to nullable uuid[]", { type: "text" }, { type: "uuid", array: true, nullable }, ["00000000-0000-0000-0000-00000000000a"], { becomes: ["{00000000-0000-0000-0000-00000000000a}"] }),
 ];
 
 export const postgresTypes: readonly Variant[] = [

@@ -45,7 +45,7 @@ const foreignKeys: readonly Variant[] = [
   changed("a foreign key becomes deferrable", {}, { deferrable: "INITIALLY DEFERRED" }),
   changed("a deferrable foreign key changes its start", { deferrable: "INITIALLY IMMEDIATE" }, { deferrable: "INITIALLY DEFERRED" }),
   changed("a deferrable foreign key becomes plain", { deferrable: "INITIALLY DEFERRED" }, {}),
-  changed("a foreign key column becomes required", {}, { nullable: false }),
+  changed("a foreign key column becomes required", {}, { nullable: false }, { backfills: (t) => [`${t}.parentId=1`] }),
   changed("a foreign key goes, its column stays", {}, { createForeignKeyConstraints: false }),
   changed("a foreign key comes to a column that is there", { createForeignKeyConstraints: false }, { onDelete: "CASCADE" }),
   changed("many-to-one becomes one-to-one", {}, { type: "one-to-one", joinColumn: true }),
@@ -55,7 +55,7 @@ const foreignKeys: readonly Variant[] = [
   shapes(both, "a self-reference", (t) => [entity(t, { id }, { relations: { up: { type: "many-to-one", target: t } } })], (t) => [entity(t, { id }, { relations: { up: { type: "many-to-one", target: t, onDelete: "CASCADE" } } })], { rows: (t) => ({ [t]: [{ id: 1 }, { id: 2, upId: 1 }] }) }),
   shapes(both, "two tables that point at each other", (t) => [entity(t, { id }, { relations: { other: { type: "many-to-one", target: `${t}_2` } } }), entity(`${t}_2`, { id }, { relations: { one: { type: "many-to-one", target: t } } })], (t) => [entity(t, { id }, { relations: { other: { type: "many-to-one", target: `${t}_2`, onDelete: "SET NULL" } } }), entity(`${t}_2`, { id }, { relations: { one: { type: "many-to-one", target: t } } })], { rows: (t) => ({ [t]: [{ id: 1 }], [`${t}_2`]: [{ id: 1, oneId: 1 }] }) }),
   shapes(both, "a foreign key of a plain column", (t) => [entity(`${t}_p`, { id }), entity(t, { id, p: { type: "integer", nullable, foreignKey: { target: `${t}_p` } } })], (t) => [entity(`${t}_p`, { id }), entity(t, { id, p: { type: "integer", nullable, foreignKey: { target: `${t}_p`, onDelete: "CASCADE" } } })], { rows: (t) => ({ [`${t}_p`]: [{ id: 1 }], [t]: [{ id: 1, p: 1 }] }) }),
-  shapes(both, "an index and a unique over a foreign key column that becomes required", pair({}, { indices: [{ columns: ["parent", "note"] }], uniques: [{ columns: ["parent", "note"] }] }), pair({ nullable: false }, { indices: [{ columns: ["parent", "note"] }], uniques: [{ columns: ["parent", "note"] }] }), { rows: pairRows }),
+  shapes(both, "an index and a unique over a foreign key column that becomes required", pair({}, { indices: [{ columns: ["parent", "note"] }], uniques: [{ columns: ["parent", "note"] }] }), pair({ nullable: false }, { indices: [{ columns: ["parent", "note"] }], uniques: [{ columns: ["parent", "note"] }] }), { rows: pairRows, backfills: (t) => [`${t}.parentId=1`] }),
   shapes(["postgres"], "a foreign key across schemas", (t) => [entity(`${t}_p`, { id }, { schema: "v_app" }), entity(t, { id }, { relations: { parent: { type: "many-to-one", target: `${t}_p` } } })], (t) => [entity(`${t}_p`, { id }, { schema: "v_app" }), entity(t, { id }, { relations: { parent: { type: "many-to-one", target: `${t}_p`, onDelete: "CASCADE" } } })], { rows: (t) => ({ [`v_app.${t}_p`]: [{ id: 1 }], [t]: [{ id: 1, parentId: 1 }] }) }),
 ];
 
@@ -178,9 +178,9 @@ const filled =
   (t) => [
     entity(t, {
       id,
-      made: { type: Date, createDate: true, ...at },
-      changed: { type: Date, updateDate: true, ...at },
-      ...(deleted ? { gone: { type: Date, deleteDate: true, nullable, ...at } } : {}),
+      made: { ...at, createDate: true },
+      changed: { ...at, updateDate: true },
+      ...(deleted ? { gone: { ...at, deleteDate: true, nullable } } : {}),
       version: { type: Number, version: true },
     }),
   ];
@@ -191,7 +191,7 @@ const shapesOfEntities: readonly Variant[] = [
   shapes(both, "embedded columns", embedded(undefined, short), embedded(undefined, long), { rows: (t) => ({ [t]: [{ id: 1, homeStreet: "x" }] }) }),
   shapes(both, "embedded columns without a prefix", embedded(false, short), embedded(false, long), { rows: (t) => ({ [t]: [{ id: 1, street: "x" }] }) }),
   shapes(both, "embedded columns with a prefix of their own", embedded("h", short), embedded("h", long), { rows: (t) => ({ [t]: [{ id: 1, hStreet: "x" }] }) }),
-  shapes(both, "created, updated, deleted and version columns", filled(true, {}), filled(false, {}), { rows: (t) => ({ [t]: [{ id: 1, version: 1 }] }) }),
+  shapes(both, "created, updated, deleted and version columns", filled(true, { type: Date }), filled(false, { type: Date }), { rows: (t) => ({ [t]: [{ id: 1, version: 1 }] }) }),
   shapes(["postgres"], "created and updated columns of timestamptz(3)", filled(true, { type: "timestamptz", precision: 3 }), filled(true, { type: "timestamptz", precision: 6 }), { rows: (t) => ({ [t]: [{ id: 1, version: 1 }] }) }),
   shapes(["postgres"], "a table in another schema", (t) => [entity(t, { id, a: short }, { schema: "v_app", uniques: [{ columns: ["a"] }], indices: [{ columns: ["a", "id"] }], checks: [{ expression: "a <> ''" }] })], (t) => [entity(t, { id, a: long }, { schema: "v_app", uniques: [{ columns: ["a"] }], indices: [{ columns: ["a", "id"] }], checks: [{ expression: "a <> 'x'" }] })], { rows: (t) => ({ [`v_app.${t}`]: [{ id: 1, a: "y" }] }) }),
   shapes(["postgres"], "comments of tables and columns", (t) => [entity(t, { id, a: { ...short, comment: "it's \"a\"\nwith a newline and 🚀" } }, { comment: "rows -- of /* work */" })], (t) => [entity(t, { id, a: { ...short, comment: "\\ back" } }, { comment: "it's" })], { rows: (t) => ({ [t]: [{ id: 1, a: "y" }] }) }),
@@ -199,7 +199,7 @@ const shapesOfEntities: readonly Variant[] = [
   shapes(both, "a table with capitals, spaces and unicode in its name", (t) => [entity(`${t} Główna`, { id, a: short })], (t) => [entity(`${t} Główna`, { id, a: long })], { rows: (t) => ({ [`${t} Główna`]: [{ id: 1, a: "y" }] }) }),
   shapes(["postgres"], "a table with a name beyond 63 bytes", (t) => [entity(`${t}_${"n".repeat(70)}`, { id, a: short })], (t) => [entity(`${t}_${"n".repeat(70)}`, { id, a: long })], { rows: (t) => ({ [`${t}_${"n".repeat(70)}`]: [{ id: 1, a: "y" }] }), judge: { says: "v", because: "it looks for the whole name" }, judgeAfter: { says: "v", because: "it looks for the whole name" } }),
   shapes(["postgres"], "a column with a name beyond 63 bytes", (t) => [entity(t, { id, a: { ...short, name: "n".repeat(70) } })], (t) => [entity(t, { id, a: { ...long, name: "n".repeat(70) } })], { judge: { says: "v", because: "it looks for the whole name" }, judgeAfter: { says: "v", because: "it looks for the whole name" } }),
-  shapes(["postgres"], "a counter whose sequence has a name beyond 63 bytes", (t) => [entity(t, { ["n".repeat(60)]: { type: "integer", primary: true, generated: "increment" }, a: short })], (t) => [entity(t, { ["n".repeat(60)]: { type: "integer", primary: true, generated: "increment" }, a: long })], { rows: (t) => ({ [t]: [{ a: "x" }] }), judge: { says: "v", because: "it looks for the whole name of the sequence" }, judgeAfter: { says: "v", because: "it looks for the whole name of the sequence" } }),
+  shapes(["postgres"], "a counter whose sequence has a name beyond 63 bytes", (t) => [entity(t, { ["n".repeat(60)]: { type: "integer", primary: true, generated: "increment" }, a: short })], (t) => [entity(t, { ["n".repeat(60)]: { type: "integer", primary: true, generated: "increment" }, a: long })], { rows: (t) => ({ [t]: [{ a: "x" }] }) }),
 ];
 
 export const relations: readonly Variant[] = [...foreignKeys, ...joins, ...trees, ...shapesOfEntities];
