@@ -51,7 +51,7 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
     expect(first.lines).not.toEqual([]);
     for (const dialect of dialects) {
       await runWithAutogen(databases, dialect, edit.before(dialect), "upgrade", "head");
-      await judge(databases, dialect, edit.before, edit.judgeSays?.[dialect] ?? []);
+      expect(await judge(databases, dialect, edit.before)).toEqual(edit.judgeSays?.[dialect] ?? []);
       await insertRows(databases, dialect, edit.rows ?? {});
     }
     const starts = await readAll(databases, dialects);
@@ -107,7 +107,7 @@ async function generate(
   }
 }
 
-type Runner = (
+export type Runner = (
   databases: CaseDatabases,
   dialect: DialectName,
   entities: readonly EntityClass[],
@@ -126,36 +126,40 @@ export const runWithAutogen: Runner = async (databases, dialect, entities, direc
   });
 };
 
-/** `typeorm migration:run` and `migration:revert`. */
-const runWithTypeOrm: Runner = async (databases, dialect, entities, direction) => {
-  const dataSource = databases.dataSource(dialect, entities, true);
-  await dataSource.initialize();
-  try {
-    if (direction === "upgrade") await dataSource.runMigrations();
-    else await dataSource.undoLastMigration();
-  } finally {
-    await dataSource.destroy();
-  }
-};
+/** `typeorm migration:run` and `migration:revert`, with `migrationsTransactionMode`. */
+export const runWithTypeOrmMode =
+  (transaction: "all" | "none"): Runner =>
+  async (databases, dialect, entities, direction) => {
+    const dataSource = databases.dataSource(dialect, entities, true);
+    await dataSource.initialize();
+    try {
+      if (direction === "upgrade") await dataSource.runMigrations({ transaction });
+      else await dataSource.undoLastMigration({ transaction });
+    } finally {
+      await dataSource.destroy();
+    }
+  };
+
+export const runWithTypeOrm: Runner = runWithTypeOrmMode("all");
 
 /** Generating again finds nothing, and TypeORM's own schema builder finds nothing. */
 async function expectSettled(databases: CaseDatabases, dialect: DialectName, edit: EditCase): Promise<void> {
   const again = await generate(databases, edit.after, [dialect], { ...noAnswers, noRename: true });
   expect(again.lines).toEqual([]);
-  await judge(databases, dialect, edit.after, edit.judgeSays?.[dialect] ?? []);
+  expect(await judge(databases, dialect, edit.after)).toEqual(edit.judgeSays?.[dialect] ?? []);
 }
 
-async function judge(
+/** What TypeORM's own schema builder would run. */
+export async function judge(
   databases: CaseDatabases,
   dialect: DialectName,
   entities: Entities,
-  known: readonly string[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const dataSource = databases.dataSource(dialect, entities(dialect));
   await dataSource.initialize();
   try {
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
-    expect(upQueries.map(({ query }) => query)).toEqual(known);
+    return upQueries.map(({ query }) => query);
   } finally {
     await dataSource.destroy();
   }
@@ -174,7 +178,7 @@ function expectNoTypeChangeByReplacement(plan: Plan): void {
 }
 
 /** Only a rebuild copies a table, and it says OR ABORT. */
-function rebuildsIn(statements: readonly string[]): number {
+export function rebuildsIn(statements: readonly string[]): number {
   return statements.filter((sql) => sql.startsWith("INSERT OR ABORT INTO ")).length;
 }
 
@@ -295,15 +299,15 @@ async function expectForeignKeysHold(databases: CaseDatabases, dialect: DialectN
   });
 }
 
-async function withConnection(
+export async function withConnection<T>(
   databases: CaseDatabases,
   dialect: DialectName,
-  work: (dataSource: DataSource) => Promise<void>,
-): Promise<void> {
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
   const dataSource = databases.dataSource(dialect, []);
   await dataSource.initialize();
   try {
-    await work(dataSource);
+    return await work(dataSource);
   } finally {
     await dataSource.destroy();
   }
