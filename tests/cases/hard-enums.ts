@@ -20,7 +20,7 @@ export const hardEnums: readonly HardCase[] = [
     before: () => [entity("jobs8", { id: key, status: of(["a", "b"], { default: "a" }) })],
     sql: () => [`INSERT INTO "jobs8" DEFAULT VALUES`],
     after: () => [entity("jobs8", { id: key, status: of(["a", "b", "c"], { default: "c" }) })],
-    finds: [],
+    finds: ["~ enum jobs8_status_enum  value c added", "~ jobs8.status  default 'a' -> 'c'"],
     keeps: () => [`SELECT "id", "status"::text FROM "jobs8"`],
     gives: [labels, () => [{ labels: "a,b,c" }]],
   },
@@ -30,8 +30,8 @@ export const hardEnums: readonly HardCase[] = [
     on,
     before: () => [entity("t9", { id: key, x: tier(["a", "b"]), y: tier(["a", "b"]) })],
     after: () => [entity("t9", { id: key, x: tier(["a", "b", "c"]), y: tier(["a", "b", "c"]) })],
-    finds: [],
-    sends: { postgres: [`ALTER TYPE "tier" ADD VALUE 'c'`] },
+    finds: ["~ enum tier  value c added"],
+    sends: { postgres: [`ALTER TYPE "tier" ADD VALUE 'c' AFTER 'b'`] },
   },
   {
     number: "10",
@@ -40,8 +40,8 @@ export const hardEnums: readonly HardCase[] = [
     before: () => [entity("t10", { id: key, p: of(["low", "high"]) })],
     sql: () => [`INSERT INTO "t10"("p") VALUES ('high')`],
     after: () => [entity("t10", { id: key, p: of(["low", "mid", "high"]) })],
-    finds: [],
-    sends: { postgres: [`ALTER TYPE "t10_p_enum" ADD VALUE 'mid' BEFORE 'high'`] },
+    finds: ["~ enum t10_p_enum  value mid added"],
+    sends: { postgres: [`ALTER TYPE "t10_p_enum" ADD VALUE 'mid' AFTER 'low'`] },
     keeps: () => [`SELECT "id", "p"::text FROM "t10"`],
     gives: [labels, () => [{ labels: "low,mid,high" }]],
   },
@@ -73,7 +73,7 @@ export const hardEnums: readonly HardCase[] = [
       entity("t44", { id: key, x: shared() }),
       entity("t44b", { id: key, y: shared(), z: shared() }),
     ],
-    finds: [],
+    finds: ["+ enum shared44  a, b", "+ table t44  2 columns", "+ table t44b  3 columns"],
     gives: [labels, () => [{ labels: "a,b" }]],
   },
   {
@@ -91,7 +91,7 @@ export const hardEnums: readonly HardCase[] = [
     ],
     finds: [],
     keeps: () => ["SELECT * FROM app.t45"],
-    judgeSays: "t45",
+    judgeSays: '"app"',
   },
   {
     number: "48",
@@ -100,7 +100,13 @@ export const hardEnums: readonly HardCase[] = [
     before: () => [entity("t48", { id: key, s: { type: "varchar", default: "a" } })],
     sql: () => [`INSERT INTO "t48"("s") VALUES ('b')`],
     after: () => [entity("t48", { id: key, s: of(["a", "b"], { default: "a" }) })],
-    finds: [],
+    finds: ["+ enum t48_s_enum  a, b", "~ t48.s  varchar -> t48_s_enum"],
+    sends: {
+      postgres: [
+        `CREATE TYPE "t48_s_enum" AS ENUM ('a', 'b')`,
+        `ALTER TABLE "t48" ALTER COLUMN "s" DROP DEFAULT, ALTER COLUMN "s" TYPE t48_s_enum USING "s"::text::t48_s_enum, ALTER COLUMN "s" SET DEFAULT 'a'`,
+      ],
+    },
     keeps: () => [`SELECT "id", "s"::text FROM "t48"`],
   },
 ];

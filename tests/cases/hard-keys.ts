@@ -55,7 +55,10 @@ export const hardKeys: readonly HardCase[] = [
     after: () => [
       entity("t11", { id: key, age: int }, { checks: [{ name: "chk_age", expression: `"age" >= 18` }] }),
     ],
-    finds: [],
+    finds: {
+      sqlite: ['- check chk_age  on t11 ("age" >= 0)', '+ check chk_age  on t11 ("age" >= 18)'],
+      postgres: ["- check chk_age  on t11 (age >= 0)", '+ check chk_age  on t11 ("age" >= 18)'],
+    },
     keeps: () => [`SELECT * FROM "t11"`],
   },
   {
@@ -88,7 +91,24 @@ export const hardKeys: readonly HardCase[] = [
         },
       ),
     ],
-    finds: [],
+    finds: {
+      sqlite: [
+        "- unique uq  on t12 (a, b)",
+        "- index ix_order  on t12 (a, b)",
+        '- index ix_where  on t12 (a) where "a" > 0',
+        "+ unique uq  on t12 (a, c)",
+        "+ index ix_order  on t12 (b, a)",
+        '+ index ix_where  on t12 (a) where "a" > 100',
+      ],
+      postgres: [
+        "- unique uq  on t12 (a, b)",
+        "- index ix_order  on t12 (a, b)",
+        "- index ix_where  on t12 (a) where a > 0",
+        "+ unique uq  on t12 (a, c)",
+        "+ index ix_order  on t12 (b, a)",
+        '+ index ix_where  on t12 (a) where "a" > 100',
+      ],
+    },
   },
   {
     number: "13",
@@ -111,11 +131,11 @@ export const hardKeys: readonly HardCase[] = [
             "CREATE INDEX ix_coll ON t13 (email COLLATE NOCASE)",
           ],
     after: () => [entity("t13", { id: key, email: { type: "varchar" }, n: { type: "bigint" } })],
-    finds: [],
+    finds: ["~ t13.email  text -> varchar", "~ t13.n  integer -> bigint"],
     keeps: (dialect) => [
       dialect === "postgres"
         ? "SELECT replace(indexdef, '(email)::text', 'email') AS sql FROM pg_indexes WHERE tablename = 't13' ORDER BY 1"
-        : "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 't13' ORDER BY 1",
+        : "SELECT list.name, key.cid, key.desc, key.coll FROM pragma_index_list('t13') AS list, pragma_index_xinfo(list.name) AS key ORDER BY 1, key.seqno",
     ],
     judgeSays: "ix_",
   },
@@ -126,7 +146,10 @@ export const hardKeys: readonly HardCase[] = [
     before: family("15", { onDelete: "CASCADE" }),
     sql: familyRows("15"),
     after: family("15", {}),
-    finds: [],
+    finds: [
+      "- foreign key FK_64a7693c6e914d337afcd8e461a  c15 (pId) -> p15 (id) on delete cascade",
+      "+ foreign key FK_64a7693c6e914d337afcd8e461a  c15 (pId) -> p15 (id)",
+    ],
     keeps: familyQuery("15"),
   },
   {
@@ -136,7 +159,15 @@ export const hardKeys: readonly HardCase[] = [
     before: family("16", {}),
     sql: familyRows("16"),
     after: family("16", { deferrable: "INITIALLY DEFERRED" }),
-    finds: [],
+    finds: [
+      "- foreign key FK_013320357eaafd0cf8a21b84ff5  c16 (pId) -> p16 (id)",
+      "+ foreign key FK_013320357eaafd0cf8a21b84ff5  c16 (pId) -> p16 (id) deferrable initially deferred",
+    ],
+    sends: {
+      postgres: [
+        `ALTER TABLE "c16" DROP CONSTRAINT "FK_013320357eaafd0cf8a21b84ff5", ADD CONSTRAINT "FK_013320357eaafd0cf8a21b84ff5" FOREIGN KEY ("pId") REFERENCES "p16" ("id") DEFERRABLE INITIALLY DEFERRED`,
+      ],
+    },
     keeps: familyQuery("16"),
   },
   {
@@ -187,7 +218,17 @@ export const hardKeys: readonly HardCase[] = [
         {},
         dialect === "postgres" ? { ...key, type: "bigint" } : { type: "varchar", primary: true },
       )(),
-    finds: [],
+    finds: {
+      sqlite: ["~ c35.pId  integer -> varchar", "~ p35.id  integer -> varchar, autoincrement dropped"],
+      postgres: ["~ c35.pId  integer -> bigint", "~ p35.id  integer -> bigint"],
+    },
+    sends: {
+      postgres: [
+        `ALTER TABLE "c35" ALTER COLUMN "pId" TYPE bigint`,
+        `ALTER TABLE "p35" ALTER COLUMN "id" TYPE bigint`,
+        `DO \$autogen\$ BEGIN EXECUTE 'ALTER SEQUENCE ' || pg_get_serial_sequence('"p35"', 'id') || ' AS bigint'; END \$autogen\$`,
+      ],
+    },
     keeps: familyQuery("35"),
   },
   {
@@ -197,7 +238,7 @@ export const hardKeys: readonly HardCase[] = [
     before: () => [entity("t38", { a: { ...int, primary: true }, b: { ...int, primary: true }, c: int })],
     sql: () => ["INSERT INTO t38 VALUES (1, 1, 1)"],
     after: () => [entity("t38", { a: { ...int, primary: true }, b: int, c: int })],
-    finds: [],
+    finds: ["- primary key of t38  (a, b)", "+ primary key of t38  (a)"],
     keeps: () => ["SELECT * FROM t38"],
   },
   {
@@ -214,7 +255,7 @@ export const hardKeys: readonly HardCase[] = [
         { uniques: [{ name: "uq40_new", columns: ["a"], deferrable: "INITIALLY DEFERRED" }] },
       ),
     ],
-    finds: [],
+    finds: ["- unique uq40  on t40 (a)", "+ unique uq40_new  on t40 (a) deferrable initially deferred"],
   },
   {
     number: "46",
@@ -239,7 +280,8 @@ export const hardKeys: readonly HardCase[] = [
         { indices: [{ name: "ix46", columns: ["a", "b"] }] },
       ),
     ],
-    finds: [],
+    finds: ["~ t46.a  varchar(10) -> varchar(20)"],
+    sends: { postgres: [`ALTER TABLE "t46" ALTER COLUMN "a" TYPE varchar(20)`] },
     keeps: () => [
       "SELECT * FROM t46",
       "SELECT indexname FROM pg_indexes WHERE tablename = 't46' ORDER BY 1",
@@ -268,7 +310,13 @@ export const hardKeys: readonly HardCase[] = [
       { b: { ...int, nullable } },
     ),
     backfills: ["c47.pId=10"],
-    finds: [],
+    finds: ["~ c47.pId  null -> not null, existing rows get 10"],
+    sends: {
+      postgres: [
+        `UPDATE "c47" SET "pId" = (10) WHERE "pId" IS NULL`,
+        `ALTER TABLE "c47" ALTER COLUMN "pId" SET NOT NULL`,
+      ],
+    },
     keeps: familyQuery("47"),
   },
   {
@@ -290,17 +338,17 @@ export const hardKeys: readonly HardCase[] = [
         { indices: [{ name: "ix51", columns: ["a"], unique: true }] },
       ),
     ],
-    finds: [],
+    finds: ["- unique index ix51  on t51 (a) nulls not distinct", "+ unique index ix51  on t51 (a)"],
   },
   {
     number: "52",
     title: "a composite key in another order is told and mended",
     on: both,
-    sql: () => [
-      `CREATE TABLE "t52" ("a" integer NOT NULL, "b" integer NOT NULL, CONSTRAINT "PK_z" PRIMARY KEY ("b", "a"))`,
+    sql: (dialect) => [
+      `CREATE TABLE "t52" ("a" integer NOT NULL, "b" integer NOT NULL, ${dialect === "postgres" ? 'CONSTRAINT "PK_z" ' : ""}PRIMARY KEY ("b", "a"))`,
     ],
     after: () => [entity("t52", { a: { ...int, primary: true }, b: { ...int, primary: true } })],
-    finds: [],
+    finds: ["- primary key of t52  (b, a)", "+ primary key of t52  (a, b)"],
   },
   {
     number: "53",
@@ -328,7 +376,8 @@ export const hardKeys: readonly HardCase[] = [
     before: family("54", {}),
     sql: familyRows("54"),
     after: family("54", { type: "one-to-one", joinColumn: true } as Partial<Relation>),
-    finds: [],
+    finds: ["+ unique REL_554836100d01c34f4502cebd9f  on c54 (pId)"],
+    sends: { postgres: [`ALTER TABLE "c54" ADD CONSTRAINT "REL_554836100d01c34f4502cebd9f" UNIQUE ("pId")`] },
     keeps: familyQuery("54"),
   },
 ];

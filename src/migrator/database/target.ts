@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { DataSource, QueryRunner } from "typeorm";
 import { dialects } from "../dialects";
+import { enumsAtHome } from "../diff/enum-homes";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
 import type { History } from "../revisions/history";
 import { isSameName } from "../schema/names";
@@ -104,10 +105,13 @@ async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<str
 }
 
 /** Tables of entities with `synchronize: false` are nobody's business here. */
-function withoutHandsOff(before: Schema, { schema, handsOff }: DesiredSchema): TwoSides {
+function withoutHandsOff(before: Schema, { schema, handsOff, unplacedEnums }: DesiredSchema): TwoSides {
   const isOff = (table: Schema["tables"][number]): boolean =>
     handsOff.some((name) => isSameName(name, table));
-  return { before: { ...before, tables: before.tables.filter((table) => !isOff(table)) }, desired: schema };
+  return {
+    before: { ...before, tables: before.tables.filter((table) => !isOff(table)) },
+    desired: enumsAtHome(before, schema, unplacedEnums),
+  };
 }
 
 /** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */

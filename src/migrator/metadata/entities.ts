@@ -23,6 +23,8 @@ export interface DesiredSchema {
   readonly schema: Schema;
   /** Tables of entities with `synchronize: false`: known, and not ours to touch. */
   readonly handsOff: readonly QualifiedName[];
+  /** Enum types whose schema no entity says: TypeORM makes them beside the table, and they may live elsewhere. */
+  readonly unplacedEnums: readonly QualifiedName[];
 }
 
 /**
@@ -52,7 +54,17 @@ export function desiredSchema(
   const handsOff = all
     .filter((entity) => isTable(entity) && !entity.synchronize)
     .map((entity) => storedQualifiedName(entity.tableName, entity.schema, context));
-  return { schema, handsOff };
+  return { schema, handsOff, unplacedEnums: enumsWithoutSchema(own, context) };
+}
+
+function enumsWithoutSchema(
+  entities: readonly EntityMetadata[],
+  context: MetadataContext,
+): readonly QualifiedName[] {
+  const columns = entities.flatMap((entity) => entity.columns);
+  return columns
+    .filter(({ enumName }) => enumName !== undefined && !enumName.includes("."))
+    .flatMap((column) => enumOf(column, context) ?? []);
 }
 
 /** Children of single-table inheritance share their parent's table. */
