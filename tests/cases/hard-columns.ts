@@ -114,7 +114,7 @@ export const hardColumns: readonly HardCase[] = [
     finds: ["~ t39.id  autoincrement dropped, identity none -> always"],
     sends: {
       postgres: [
-        `DO \$autogen\$ DECLARE sequence text := pg_get_serial_sequence('"t39"', 'id'); BEGIN ALTER TABLE "t39" ALTER COLUMN "id" DROP DEFAULT; IF sequence IS NOT NULL THEN EXECUTE 'DROP SEQUENCE ' || sequence; END IF; END \$autogen\$`,
+        `DO $autogen$ DECLARE sequence text := pg_get_serial_sequence('"t39"', 'id'); BEGIN ALTER TABLE "t39" ALTER COLUMN "id" DROP DEFAULT; IF sequence IS NOT NULL THEN EXECUTE 'DROP SEQUENCE ' || sequence; END IF; END $autogen$`,
         `ALTER TABLE "t39" ALTER COLUMN "id" ADD GENERATED ALWAYS AS IDENTITY`,
       ],
     },

@@ -226,7 +226,7 @@ export const hardKeys: readonly HardCase[] = [
       postgres: [
         `ALTER TABLE "c35" ALTER COLUMN "pId" TYPE bigint`,
         `ALTER TABLE "p35" ALTER COLUMN "id" TYPE bigint`,
-        `DO \$autogen\$ BEGIN EXECUTE 'ALTER SEQUENCE ' || pg_get_serial_sequence('"p35"', 'id') || ' AS bigint'; END \$autogen\$`,
+        `DO $autogen$ BEGIN EXECUTE 'ALTER SEQUENCE ' || pg_get_serial_sequence('"p35"', 'id') || ' AS bigint'; END $autogen$`,
       ],
     },
     keeps: familyQuery("35"),
