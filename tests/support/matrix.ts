@@ -23,7 +23,10 @@ export interface Findings {
 }
 
 export async function runBatch(batch: Batch): Promise<Findings> {
-  const run = new BatchRun(batch, await missingExtensions(batch));
+  const missing = await missingExtensions(batch);
+  if (missing.length > 0)
+    process.stderr.write(`Variants left out, as this server does not bring: ${missing.join(", ")}\n`);
+  const run = new BatchRun(batch, missing);
   await run.afterSynchronize();
   await run.throughRevisions();
   return run;
