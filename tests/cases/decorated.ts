@@ -44,3 +44,18 @@ export const Identified = {
   byDefault: identified("things", "BY DEFAULT"),
   counted: identified("counted", "ALWAYS"),
 };
+
+/** Hard case 39. */
+function counted(): new () => object {
+  @Entity("t39")
+  class Counting {
+    @PrimaryGeneratedColumn("identity", { generatedIdentity: "ALWAYS" })
+    id: number;
+
+    @Column("varchar")
+    a: string;
+  }
+  return Counting;
+}
+
+export const Counted = { always: counted() };

@@ -11,8 +11,12 @@ export type EntityClass = EntitySchema | (new () => object);
 
 export interface CaseDatabases {
   readonly directory: string;
-  /** A project whose DataSource has these entities. */
-  project(dialect: DialectName, entities: readonly EntityClass[]): Project;
+  /** A project whose DataSource has these entities, and these options beside its own. */
+  project(
+    dialect: DialectName,
+    entities: readonly EntityClass[],
+    options?: Partial<DataSourceOptions>,
+  ): Project;
   dataSource(dialect: DialectName, entities: readonly EntityClass[], migrations?: boolean): DataSource;
   close(): Promise<void>;
 }
@@ -38,10 +42,13 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
   return {
     directory,
     dataSource,
-    project: (dialect, entities) => ({
+    project: (dialect, entities, options = {}) => ({
       configFile: join(directory, "ormconfig.ts"),
       directory,
-      dataSource: dataSource(dialect, entities),
+      dataSource: new DataSource({
+        ...dataSource(dialect, entities).options,
+        ...options,
+      } as DataSourceOptions),
       dialect,
       targets: [{ dialect, environment: {} }],
       migrationsDirectory: migrations,

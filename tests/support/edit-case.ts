@@ -58,7 +58,9 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
     expect(first.lines).not.toEqual([]);
     for (const dialect of dialects) {
       await runWithAutogen(databases, dialect, edit.before(dialect), "upgrade", "head");
-      await judge(databases, dialect, edit.before, (edit.judgeSaysBefore ?? edit.judgeSays)?.[dialect] ?? []);
+      expect(await judge(databases, dialect, edit.before)).toEqual(
+        (edit.judgeSaysBefore ?? edit.judgeSays)?.[dialect] ?? [],
+      );
       await insertRows(databases, dialect, edit.rows ?? {});
     }
     const starts = await readAll(databases, dialects);
@@ -75,9 +77,11 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
       await expectSettled(databases, dialect, edit);
       await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsAfter }, edit);
       await runner(databases, dialect, edit.after(dialect), "downgrade", "-1");
-      expect(comparable(await readSchema(databases, dialect))).toEqual(comparable(start));
+      expect(comparable(await readSchema(databases, dialect))).toEqual(start && comparable(start));
       await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsBack }, { ...edit, renames: [] });
-      await judge(databases, dialect, edit.before, (edit.judgeSaysBefore ?? edit.judgeSays)?.[dialect] ?? []);
+      expect(await judge(databases, dialect, edit.before)).toEqual(
+        (edit.judgeSaysBefore ?? edit.judgeSays)?.[dialect] ?? [],
+      );
       await runner(databases, dialect, edit.after(dialect), "upgrade", "head");
       await expectSettled(databases, dialect, edit);
       await expectForeignKeysHold(databases, dialect);
@@ -147,7 +151,7 @@ async function proposals(
   }
 }
 
-type Runner = (
+export type Runner = (
   databases: CaseDatabases,
   dialect: DialectName,
   entities: readonly EntityClass[],
@@ -155,7 +159,7 @@ type Runner = (
   target: string,
 ) => Promise<void>;
 
-const runWithAutogen: Runner = async (databases, dialect, entities, direction, target) => {
+export const runWithAutogen: Runner = async (databases, dialect, entities, direction, target) => {
   const project = databases.project(dialect, entities);
   await runRevisions(project, loadHistory(project), {
     direction,
@@ -166,36 +170,40 @@ const runWithAutogen: Runner = async (databases, dialect, entities, direction, t
   });
 };
 
-/** `typeorm migration:run` and `migration:revert`. */
-const runWithTypeOrm: Runner = async (databases, dialect, entities, direction) => {
-  const dataSource = databases.dataSource(dialect, entities, true);
-  await dataSource.initialize();
-  try {
-    if (direction === "upgrade") await dataSource.runMigrations();
-    else await dataSource.undoLastMigration();
-  } finally {
-    await dataSource.destroy();
-  }
-};
+/** `typeorm migration:run` and `migration:revert`, with `migrationsTransactionMode`. */
+export const runWithTypeOrmMode =
+  (transaction: "all" | "none"): Runner =>
+  async (databases, dialect, entities, direction) => {
+    const dataSource = databases.dataSource(dialect, entities, true);
+    await dataSource.initialize();
+    try {
+      if (direction === "upgrade") await dataSource.runMigrations({ transaction });
+      else await dataSource.undoLastMigration({ transaction });
+    } finally {
+      await dataSource.destroy();
+    }
+  };
+
+export const runWithTypeOrm: Runner = runWithTypeOrmMode("all");
 
 /** Generating again finds nothing, and TypeORM's own schema builder finds nothing. */
 async function expectSettled(databases: CaseDatabases, dialect: DialectName, edit: EditCase): Promise<void> {
   const again = await generate(databases, edit.after, [dialect], { ...noAnswers, noRename: true });
   expect(again.lines).toEqual([]);
-  await judge(databases, dialect, edit.after, edit.judgeSays?.[dialect] ?? []);
+  expect(await judge(databases, dialect, edit.after)).toEqual(edit.judgeSays?.[dialect] ?? []);
 }
 
-async function judge(
+/** What TypeORM's own schema builder would run. */
+export async function judge(
   databases: CaseDatabases,
   dialect: DialectName,
   entities: Entities,
-  known: readonly string[],
-): Promise<void> {
+): Promise<readonly string[]> {
   const dataSource = databases.dataSource(dialect, entities(dialect));
   await dataSource.initialize();
   try {
     const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
-    expect(upQueries.map(({ query }) => query)).toEqual(known);
+    return upQueries.map(({ query }) => query);
   } finally {
     await dataSource.destroy();
   }
@@ -214,11 +222,11 @@ function expectNoTypeChangeByReplacement(plan: Plan): void {
 }
 
 /** Only a rebuild copies a table, and it says OR ABORT. */
-function rebuildsIn(statements: readonly string[]): number {
+export function rebuildsIn(statements: readonly string[]): number {
   return statements.filter((sql) => sql.startsWith("INSERT OR ABORT INTO ")).length;
 }
 
-async function insertRows(
+export async function insertRows(
   databases: CaseDatabases,
   dialect: DialectName,
   rows: Readonly<Record<string, readonly Row[]>>,
@@ -300,23 +308,27 @@ async function readAll(
   return schemas;
 }
 
-async function readSchema(databases: CaseDatabases, dialect: DialectName): Promise<Schema> {
+export async function readSchema(
+  databases: CaseDatabases,
+  dialect: DialectName,
+  schemas: readonly string[] = dialect === "postgres" ? ["studio"] : [],
+): Promise<Schema> {
   const project = databases.project(dialect, []);
   const open: OpenDatabase = await openDatabase(project.dataSource.options);
   try {
-    return await introspectDatabase(project, open.queryRunner, dialect === "postgres" ? ["studio"] : []);
+    return await introspectDatabase(project, open.queryRunner, schemas);
   } finally {
     await open.close();
   }
 }
 
 /** The order of columns cannot be brought back in place on PostgreSQL, and no comparison looks at it. */
-function comparable(schema: Schema | undefined): unknown {
+export function comparable(schema: Schema): Schema {
   return {
     ...schema,
     // A schema is never dropped by a revision, as others may live in it.
     schemas: [],
-    tables: schema?.tables.map((table) => ({
+    tables: schema.tables.map((table) => ({
       ...table,
       columns: [...table.columns].sort((left, right) => (left.name < right.name ? -1 : 1)),
     })),
@@ -331,15 +343,15 @@ async function expectForeignKeysHold(databases: CaseDatabases, dialect: DialectN
   });
 }
 
-async function withConnection(
+export async function withConnection<T>(
   databases: CaseDatabases,
   dialect: DialectName,
-  work: (dataSource: DataSource) => Promise<void>,
-): Promise<void> {
+  work: (dataSource: DataSource) => Promise<T>,
+): Promise<T> {
   const dataSource = databases.dataSource(dialect, []);
   await dataSource.initialize();
   try {
-    await work(dataSource);
+    return await work(dataSource);
   } finally {
     await dataSource.destroy();
   }

@@ -5,8 +5,18 @@
 import { recordRevision } from "./recorder";
 import { isOfType } from "../schema/type-text";
 import { isEqual } from "../schema/equality";
+import { canonicalExpression, isSameExpression } from "../schema/expressions";
 import { displayName, findTable, isSameName } from "../schema/names";
-import type { DialectName, Index, Schema, Table, UnsupportedObject } from "../schema/schema";
+import type {
+  Check,
+  Column,
+  DialectName,
+  Index,
+  QualifiedName,
+  Schema,
+  Table,
+  UnsupportedObject,
+} from "../schema/schema";
 import { tokenizeSql } from "../schema/sql-tokens";
 import { viewWord } from "../operations/kinds/views";
 import type { Operation } from "../operations/operation";
@@ -25,6 +35,25 @@ export async function namesInHistory(history: History, dialect: DialectName): Pr
   return names;
 }
 
+/** PostgreSQL schemas that revisions made or put something into. */
+export async function schemasInHistory(history: History): Promise<readonly string[]> {
+  const names = new Set<string>();
+  for (const revision of history.revisions)
+    for (const operation of await recordRevision(revision, "up", "postgres").catch(() => []))
+      for (const name of schemasOf(operation)) names.add(name);
+  return [...names];
+}
+
+function schemasOf(operation: Operation): readonly string[] {
+  if (operation.kind === "createSchema") return [operation.name];
+  const own = [
+    ...("table" in operation ? [operation.table.schema] : []),
+    ...("type" in operation ? [operation.type.schema] : []),
+    ...("view" in operation ? [operation.view.schema] : []),
+  ];
+  return own.filter((schema) => schema !== undefined);
+}
+
 export interface ManagedPart {
   readonly schema: Schema;
   readonly unmanaged: readonly UnsupportedObject[];
@@ -35,7 +64,9 @@ export function managedPart(before: Schema, desired: Schema, names: NamesInHisto
   const tables = before.tables.filter(
     (table) => findTable(desired, table) !== undefined || names.has(table.name),
   );
-  const managed = tables.map((table) => withManagedIndexes(table, findTable(desired, table), names));
+  const managed = tables.map((table) =>
+    managedTable(table, findTable(desired, table), names, before.dialect),
+  );
   const enums = before.enums.filter(
     (type) =>
       desired.enums.some((other) => isSameName(other, type)) ||
@@ -54,11 +85,7 @@ export function managedPart(before: Schema, desired: Schema, names: NamesInHisto
       ...before.views
         .filter((view) => !views.includes(view))
         .map((view) => ({ what: viewWord(view), name: displayName(view) })),
-      ...tables.flatMap((table, position) =>
-        table.indexes
-          .filter((index) => !managed[position]?.indexes.includes(index))
-          .map(({ name }) => ({ what: "index", name: `${displayName(table)}.${name}` })),
-      ),
+      ...tables.flatMap((table, position) => leftAlone(table, managed[position])),
       ...before.enums
         .filter((type) => !enums.includes(type))
         .map((type) => ({ what: "enum type", name: displayName(type) })),
@@ -66,13 +93,79 @@ export function managedPart(before: Schema, desired: Schema, names: NamesInHisto
   };
 }
 
-function withManagedIndexes(table: Table, wanted: Table | undefined, names: NamesInHistory): Table {
+/** A table that no entity wants any more goes with all that it has. */
+function managedTable(
+  table: Table,
+  wanted: Table | undefined,
+  names: NamesInHistory,
+  dialect: DialectName,
+): Table {
   if (!wanted) return table;
+  const own = withManagedIndexes(table, wanted, names);
+  return dialect === "sqlite"
+    ? withManagedCollations(withManagedChecks(own, wanted, names), wanted, names)
+    : own;
+}
+
+function leftAlone(table: Table, managed: Table | undefined): readonly UnsupportedObject[] {
+  const own = displayName(table);
+  const collated = table.columns.filter(
+    ({ collation }, position) => collation !== managed?.columns[position]?.collation,
+  );
+  return [
+    ...table.indexes
+      .filter((index) => !managed?.indexes.includes(index))
+      .map(({ name }) => ({ what: "index", name: `${own}.${name}` })),
+    ...table.checks
+      .filter((check) => !managed?.checks.includes(check))
+      .map(({ expression }) => ({ what: "check", name: `${own} (${expression})` })),
+    ...collated.map(({ name, collation }) => ({
+      what: "collation",
+      name: `${own}.${name} (${collation ?? ""})`,
+    })),
+  ];
+}
+
+function withManagedIndexes(table: Table, wanted: Table, names: NamesInHistory): Table {
   const isManaged = (index: Index): boolean =>
     names.has(index.name) ||
     isTypeOrmName(index.name) ||
     wanted.indexes.some((other) => other.name === index.name || isSameDefinition(other, index));
   return { ...table, indexes: table.indexes.filter(isManaged) };
+}
+
+/** TypeORM names every check, so one without a name (SQLite) was written by hand, or by a revision. */
+function withManagedChecks(table: Table, wanted: Table, names: NamesInHistory): Table {
+  const isManaged = ({ name, expression }: Check): boolean =>
+    name !== undefined ||
+    names.has(checkMark(expression)) ||
+    wanted.checks.some((other) => isSameExpression(other.expression, expression, "sqlite"));
+  return { ...table, checks: table.checks.filter(isManaged) };
+}
+
+/** TypeORM's SQLite driver does not look at collations, so one that neither a revision nor the entity sets was written by hand. */
+function withManagedCollations(table: Table, wanted: Table, names: NamesInHistory): Table {
+  const isManaged = ({ name, collation }: Column): boolean =>
+    collation === undefined ||
+    names.has(collationMark(table, name)) ||
+    wanted.columns.find((column) => column.name === name)?.collation !== undefined;
+  return {
+    ...table,
+    columns: table.columns.map((column) => (isManaged(column) ? column : withoutCollation(column))),
+  };
+}
+
+function withoutCollation({ collation: _collation, ...column }: Column): Column {
+  return column;
+}
+
+function collationMark(table: QualifiedName, column: string): string {
+  return `\0${displayName(table)}\0${column}`;
+}
+
+/** Tells an expression from a name: NUL cannot occur in either. */
+function checkMark(expression: string): string {
+  return `\0${canonicalExpression(expression, "sqlite")}`;
 }
 
 /** TypeORM's default names end in 26 or 27 digits of a SHA-1 (DefaultNamingStrategy). */
@@ -86,14 +179,29 @@ function isSameDefinition(left: Index, right: Index): boolean {
 
 function namesIn(operation: Operation, dialect: DialectName): readonly string[] {
   switch (operation.kind) {
-    case "createSchema":
-      return [operation.name];
     case "createTable":
-      return [operation.table.name, ...operation.table.indexes.map(({ name }) => name)];
+      return [
+        operation.table.name,
+        ...operation.table.indexes.map(({ name }) => name),
+        ...operation.table.checks.map(({ expression }) => checkMark(expression)),
+        ...operation.table.columns.flatMap((column) =>
+          column.collation === undefined ? [] : [collationMark(operation.table, column.name)],
+        ),
+      ];
     case "createExtension":
       return [operation.name];
     case "createView":
       return [operation.view.name, ...operation.view.indexes.map(({ name }) => name)];
+    case "addColumn":
+      return operation.column.collation === undefined
+        ? []
+        : [collationMark(operation.table, operation.column.name)];
+    case "alterColumn":
+      return operation.changes.collation === undefined
+        ? []
+        : [collationMark(operation.table, operation.column)];
+    case "addCheck":
+      return [checkMark(operation.check.expression)];
     case "renameTable":
     case "renameEnum":
     case "renameIndex":

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { DataSource, QueryRunner } from "typeorm";
 import { dialects } from "../dialects";
 import type { DeclaredRenames } from "../metadata/declared-renames";
+import { enumsAtHome } from "../diff/enum-homes";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
 import type { History } from "../revisions/history";
 import { isSameName } from "../schema/names";
@@ -120,10 +121,13 @@ async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<str
 }
 
 /** Tables and views of entities with `synchronize: false` are nobody's business here. */
-function withoutHandsOff(before: Schema, { schema, handsOff, declared }: DesiredSchema): TwoSides {
+function withoutHandsOff(
+  before: Schema,
+  { schema, handsOff, declared, unplacedEnums }: DesiredSchema,
+): TwoSides {
   const isOurs = (relation: QualifiedName): boolean => !handsOff.some((name) => isSameName(name, relation));
   const own = { ...before, tables: before.tables.filter(isOurs), views: before.views.filter(isOurs) };
-  return { before: own, desired: schema, declared };
+  return { before: own, desired: enumsAtHome(before, schema, unplacedEnums), declared };
 }
 
 /** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */

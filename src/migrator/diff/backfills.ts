@@ -56,38 +56,81 @@ export function placeholder(column: Column, schema: Schema): string | undefined 
   const type = elementType(column.type);
   const values = schema.enums.find((candidate) => isOfType(type, candidate))?.values;
   if (values?.[0] !== undefined) return quoteString(values[0]);
-  return placeholders.find(([start]) => type.startsWith(start))?.[1];
+  return placeholders[type.toLowerCase().replace(/ *\(.*?\)/, "")];
 }
 
-const placeholders: readonly (readonly [typeStart: string, sql: string])[] = [
-  ["timestamp", "'1970-01-01 00:00:00'"],
-  ["datetime", "'1970-01-01 00:00:00'"],
-  ["date", "'1970-01-01'"],
-  ["time", "'00:00:00'"],
-  ["interval", "'0'"],
-  ["int", "0"],
-  ["bigint", "0"],
-  ["smallint", "0"],
-  ["tinyint", "0"],
-  ["numeric", "0"],
-  ["decimal", "0"],
-  ["real", "0"],
-  ["double", "0"],
-  ["float", "0"],
-  ["money", "0"],
-  ["bool", "false"],
-  ["uuid", "'00000000-0000-0000-0000-000000000000'"],
-  ["json", "'{}'"],
-  ["varchar", "''"],
-  ["character", "''"],
-  ["char", "''"],
-  ["citext", "''"],
-  ["text", "''"],
-  ["simple", "''"],
-  ["bytea", "''"],
-  ["blob", "x''"],
-  ["hstore", "''"],
-];
+/** By type without its modifiers. */
+const placeholders: Readonly<Record<string, string | undefined>> = Object.fromEntries(
+  (
+    [
+      ["'1970-01-01 00:00:00'", ["timestamp", "timestamptz", "datetime"]],
+      ["'1970-01-01'", ["date"]],
+      ["'00:00:00'", ["time", "timetz"]],
+      ["'0'", ["interval"]],
+      [
+        "0",
+        [
+          "int",
+          "integer",
+          "int2",
+          "int4",
+          "int8",
+          "smallint",
+          "bigint",
+          "tinyint",
+          "mediumint",
+          "unsigned big int",
+          "numeric",
+          "decimal",
+          "real",
+          "double precision",
+          "double",
+          "float",
+          "money",
+        ],
+      ],
+      ["false", ["bool", "boolean"]],
+      ["'00000000-0000-0000-0000-000000000000'", ["uuid"]],
+      ["'{}'", ["json", "jsonb"]],
+      [
+        "''",
+        [
+          "text",
+          "varchar",
+          "char",
+          "character",
+          "bpchar",
+          "citext",
+          "clob",
+          "nchar",
+          "nvarchar",
+          "bytea",
+          "hstore",
+          "ltree",
+          "tsvector",
+          "tsquery",
+          "xml",
+          "varbit",
+          "varying character",
+          "native character",
+        ],
+      ],
+      ["x''", ["blob"]],
+      ["'empty'", ["int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange"]],
+      [
+        "'{}'",
+        [
+          "int4multirange",
+          "int8multirange",
+          "nummultirange",
+          "tsmultirange",
+          "tstzmultirange",
+          "datemultirange",
+        ],
+      ],
+    ] as const
+  ).flatMap(([sql, types]) => types.map((type) => [type, sql] as const)),
+);
 
 function needsValue(column: Column): boolean {
   const isProvided =

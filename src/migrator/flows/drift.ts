@@ -6,7 +6,7 @@ import type { QueryRunner } from "typeorm";
 import { openDatabase, requireDatabaseFile } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
 import { historyDatabase, historySchema } from "../database/history-schema";
-import { managedPart, namesInHistory, type NamesInHistory } from "../database/managed";
+import { managedPart, namesInHistory, schemasInHistory, type NamesInHistory } from "../database/managed";
 import type { Project } from "../database/project";
 import { ensureRecord, readApplied, recordApplied } from "../database/record";
 import { beginRevision, withLock } from "../database/session";
@@ -85,8 +85,8 @@ export async function driftOf(project: Project, history: History, queryRunner: Q
 async function replayed(project: Project, history: History): Promise<{ readonly schema: Schema }> {
   const database = historyDatabase(project, history);
   try {
-    const names = await namesInHistory(history, project.dialect);
-    return { schema: await historySchema(project, history, database, [...names]) };
+    const schemas = project.dialect === "postgres" ? await schemasInHistory(history) : [];
+    return { schema: await historySchema(project, history, database, schemas) };
   } finally {
     await database.close();
   }
@@ -108,7 +108,8 @@ export async function recordAdopted(project: Project, written: NewRevision): Pro
   const { options } = project.dataSource;
   const revision = loadHistory(project).revisions.find(({ id }) => id === written.revision);
   if (!revision) throw new Error(`The revision ${written.revision} was written and not found`);
-  const { queryRunner, close } = await openDatabase(options, { entities: [] });
+  const opened = await openDatabase(options, { entities: [] });
+  const { queryRunner } = opened;
   try {
     await withLock(queryRunner, { timeout: 60_000, onWait: () => undefined }, async () => {
       const restore = await beginRevision(queryRunner);
@@ -126,6 +127,6 @@ export async function recordAdopted(project: Project, written: NewRevision): Pro
   } catch (error) {
     throw explainConnectionError(error, options) ?? error;
   } finally {
-    await close();
+    await opened.close();
   }
 }

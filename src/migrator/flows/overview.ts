@@ -23,7 +23,14 @@ export interface Overview {
   readonly entitiesAgainstDatabase: readonly Line[] | undefined;
 }
 
-const anyDifference = { renames: [], noRename: true, backfills: [], noBackfill: true, values: [], noValue: true };
+const anyDifference = {
+  renames: [],
+  noRename: true,
+  backfills: [],
+  noBackfill: true,
+  values: [],
+  noValue: true,
+};
 
 export async function readOverview(
   project: Project,

@@ -34,9 +34,22 @@ function generatedDefault(
   return (driver as { uuidGenerator?: string }).uuidGenerator ?? "uuid_generate_v4()";
 }
 
-function functionText(column: ColumnMetadata, driver: DataSource["driver"], dialect: DialectName): string {
-  // TypeORM respells date functions (CURRENT_TIMESTAMP becomes now()), and what it would create is what we want.
-  return stripOuterParentheses(driver.normalizeDefault(column) ?? "NULL", dialect);
+/** `NULL` is no default. */
+function functionText(
+  column: ColumnMetadata,
+  driver: DataSource["driver"],
+  dialect: DialectName,
+): string | undefined {
+  const text = stripOuterParentheses(callText(column, driver), dialect);
+  return text.toUpperCase() === "NULL" ? undefined : text;
+}
+
+/** TypeORM respells date functions (CURRENT_TIMESTAMP becomes now()), and that is what we want; of an enum it would quote the source code. */
+function callText(column: ColumnMetadata, driver: DataSource["driver"]): string {
+  const value: unknown = column.default;
+  const isEnum = column.type === "enum" || column.type === "simple-enum";
+  if (isEnum && typeof value === "function") return String((value as () => unknown)());
+  return driver.normalizeDefault(column) ?? "NULL";
 }
 
 /** Quoted, PostgreSQL reads it as a value of any type: a number, an enum, a boolean. The quotes go again where they need not be. */

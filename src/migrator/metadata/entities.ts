@@ -26,6 +26,8 @@ export interface DesiredSchema {
   /** Tables and views of entities with `synchronize: false`: known, and not ours to touch. */
   readonly handsOff: readonly QualifiedName[];
   readonly declared: DeclaredRenames;
+  /** Enum types whose schema no entity says: TypeORM makes them beside the table, and they may live elsewhere. */
+  readonly unplacedEnums: readonly QualifiedName[];
 }
 
 /**
@@ -60,7 +62,22 @@ export function desiredSchema(
   const handsOff = all
     .filter((entity) => entity.tableType !== "entity-child" && !entity.synchronize)
     .map((entity) => storedQualifiedName(entity.tableName, entity.schema, context));
-  return { schema, handsOff, declared: declaredRenames(dataSource, context) };
+  return {
+    schema,
+    handsOff,
+    declared: declaredRenames(dataSource, context),
+    unplacedEnums: enumsWithoutSchema(own, context),
+  };
+}
+
+function enumsWithoutSchema(
+  entities: readonly EntityMetadata[],
+  context: MetadataContext,
+): readonly QualifiedName[] {
+  const columns = entities.flatMap((entity) => entity.columns);
+  return columns
+    .filter(({ enumName }) => enumName !== undefined && !enumName.includes("."))
+    .flatMap((column) => enumOf(column, context) ?? []);
 }
 
 /** Children of single-table inheritance share their parent's table. */

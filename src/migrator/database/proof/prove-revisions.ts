@@ -11,7 +11,7 @@ import { comparablePart } from "../comparable";
 import { withDeclaredTexts } from "../declared-texts";
 import { replay } from "../history-schema";
 import { loadModule } from "../load-module";
-import { managedPart, namesInHistory } from "../managed";
+import { managedPart, namesInHistory, schemasInHistory } from "../managed";
 import type { Project } from "../project";
 import { bookkeepingTables } from "../record";
 import { prove, type Bench } from "./prove";
@@ -137,7 +137,6 @@ class Series {
   /** Those of the entities, and those that revisions made. */
   async #schemas(desired: Schema): Promise<readonly string[]> {
     if (this.project.dialect === "sqlite") return [];
-    const names = await namesInHistory(this.history, "postgres");
-    return [...new Set([...desired.schemas, ...names])];
+    return [...new Set([...desired.schemas, ...(await schemasInHistory(this.history))])];
   }
 }

@@ -25,7 +25,7 @@ export function canonicalDefault(text: string, type: string): string | undefined
 export function isSimpleDefault(text: string): boolean {
   try {
     const tokens = tokenizeSql(text, "postgres");
-    return tokens.length <= 2 || isCall(tokens);
+    return tokens.length <= 1 || isLiteral(tokens) || isTypedLiteral(tokens) || isCall(tokens);
   } catch (error) {
     if (error instanceof SyntaxError) return true;
     throw error;
@@ -60,6 +60,12 @@ function isLiteral(tokens: readonly SqlToken[]): boolean {
   if (tokens.length === 2) return (first.text === "-" || first.text === "+") && second?.kind === "number";
   if (tokens.length > 1) return false;
   return first.kind === "string" || first.kind === "number" || isWord(first, "null", "true", "false");
+}
+
+/** `date '2020-01-01'` */
+function isTypedLiteral(tokens: readonly SqlToken[]): boolean {
+  const [type, text] = tokens;
+  return tokens.length === 2 && type?.kind === "name" && text?.kind === "string";
 }
 
 function isWord(token: SqlToken, ...words: readonly string[]): boolean {

@@ -9,6 +9,7 @@ import { parseType, type TypeParts } from "./type-text";
 export function conversion(column: string, from: string | undefined, to: string): string | undefined {
   const target = parseType(to);
   const source = from === undefined ? undefined : parseType(from);
+  if (target && source?.isArray && !target.isArray) return onlyElement(column, source, target, to);
   if (!target || isText(target)) return undefined;
   if (!source) return `${column}::text::${to}`;
   if (source.name === target.name && source.isArray === target.isArray) return undefined;
@@ -20,11 +21,20 @@ function betweenTypes(column: string, source: TypeParts, target: TypeParts, to: 
     const element = source.name === target.name ? column : `${column}::text`;
     return `CASE WHEN ${column} IS NOT NULL THEN ARRAY[${element}]::${to} END`;
   }
-  if (source.isArray && !target.isArray) return `${column}::text::${to}`;
   if (!isBuiltIn(source) || !isBuiltIn(target)) return `${column}::text::${to}`;
   const converted = betweenScalars(column, source.name, target.name, to);
   const isForElements = target.isArray && converted !== undefined && !converted.endsWith(`::text::${to}`);
   return isForElements ? `${column}::${to}` : converted;
+}
+
+/** The way back from an array of one; for any other array its text, which the database refuses where it is no value of the type. */
+function onlyElement(column: string, source: TypeParts, target: TypeParts, to: string): string {
+  const element = `${column}[array_lower(${column}, 1)]`;
+  const isOnly = `array_ndims(${column}) = 1 AND cardinality(${column}) = 1`;
+  // An explicit cast to varchar(3) would cut the text off; the assignment that follows complains.
+  const cast = isText(target) ? "::text" : `::text::${to}`;
+  const value = source.name === target.name ? element : `${element}${cast}`;
+  return `CASE WHEN ${isOnly} THEN ${value} ELSE ${column}${cast} END`;
 }
 
 function betweenScalars(column: string, from: string, target: string, to: string): string | undefined {

@@ -3,7 +3,15 @@ import { AutogenError } from "../../schema/errors";
 import { isEqual } from "../../schema/equality";
 import { isSameExpression } from "../../schema/expressions";
 import { displayName, isSameName } from "../../schema/names";
-import type { DialectName, Exclusion, ForeignKey, QualifiedName, Table } from "../../schema/schema";
+import type {
+  Deferrable,
+  DialectName,
+  Exclusion,
+  ForeignKey,
+  QualifiedName,
+  Table,
+  Unique,
+} from "../../schema/schema";
 import type {
   AddCheck,
   AddExclusion,
@@ -26,7 +34,7 @@ export const addUnique: OperationKind<AddUnique> = {
   describe: ({ table, unique }) => ({
     sign: "+",
     subject: named("unique", unique.name),
-    detail: `on ${displayName(table)} ${columnList(unique.columns)}`,
+    detail: `on ${displayName(table)} ${describeUnique(unique)}`,
   }),
   links: ({ table, unique }) => ({
     creates: [linkKey.uniqueKey(table, unique.columns), linkKey.constraint(table, unique.name)],
@@ -50,7 +58,7 @@ export const dropUnique: OperationKind<DropUnique> = {
     return {
       sign: "-",
       subject: named("unique", dropped.name),
-      detail: `on ${displayName(table)} ${columnList(dropped.columns)}`,
+      detail: `on ${displayName(table)} ${describeUnique(dropped)}`,
     };
   },
   links: ({ table, unique }, before) => {
@@ -290,12 +298,22 @@ function isSelected(
   );
 }
 
+function describeUnique({ columns, deferrable }: Unique): string {
+  return [columnList(columns), ...describeDeferrable(deferrable)].join(" ");
+}
+
+function describeDeferrable(deferrable: Deferrable | undefined): readonly string[] {
+  return deferrable === undefined ? [] : [`deferrable ${deferrable}`];
+}
+
 /** `(crew_id) -> crews (id) on delete cascade` */
-export function describeForeignKey({ columns, references, onDelete, onUpdate }: ForeignKey): string {
+export function describeForeignKey(foreignKey: ForeignKey): string {
+  const { columns, references, onDelete, onUpdate, deferrable } = foreignKey;
   return [
     `${columnList(columns)} -> ${displayName(references.table)} ${columnList(references.columns)}`,
     ...(onDelete === "no action" ? [] : [`on delete ${onDelete}`]),
     ...(onUpdate === "no action" ? [] : [`on update ${onUpdate}`]),
+    ...describeDeferrable(deferrable),
   ].join(" ");
 }
 

@@ -37,11 +37,14 @@ export const dropIndex: OperationKind<DropIndex> = {
   reverse: ({ table, index }, before) => [
     { kind: "createIndex", table, index: requireIndex(before, table, index) },
   ],
-  describe: ({ table, index }, before) => ({
-    sign: "-",
-    subject: `index ${index}`,
-    detail: describeIndex(table, requireIndex(before, table, index)),
-  }),
+  describe: ({ table, index }, before) => {
+    const dropped = requireIndex(before, table, index);
+    return {
+      sign: "-",
+      subject: `${dropped.unique ? "unique index" : "index"} ${index}`,
+      detail: describeIndex(table, dropped),
+    };
+  },
   links: ({ table, index }, before) => {
     const dropped = requireIndex(before, table, index);
     return {
@@ -89,6 +92,7 @@ function describeIndex(table: QualifiedName, index: Index): string {
   return [
     `on ${displayName(table)} (${index.columns.map(describeKey).join(", ")})`,
     ...(index.method === undefined ? [] : [`using ${index.method}`]),
+    ...(index.nullsNotDistinct ? ["nulls not distinct"] : []),
     ...(index.where === undefined ? [] : [`where ${index.where}`]),
   ].join(" ");
 }
