@@ -3,8 +3,13 @@ import { hardColumns } from "./hard-columns";
 import { hardEnums } from "./hard-enums";
 import { hardKeys } from "./hard-keys";
 import { hardSqlite } from "./hard-sqlite";
+import { hardViews } from "./hard-views";
 import type { HardCase } from "../support/hard-case";
 
-export const hardCases: readonly HardCase[] = [...hardColumns, ...hardEnums, ...hardKeys, ...hardSqlite].sort(
-  (left, right) => (left.number < right.number ? -1 : 1),
-);
+export const hardCases: readonly HardCase[] = [
+  ...hardColumns,
+  ...hardEnums,
+  ...hardKeys,
+  ...hardSqlite,
+  ...hardViews,
+].sort((left, right) => (left.number < right.number ? -1 : 1));

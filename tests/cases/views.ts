@@ -19,14 +19,14 @@ const titles = (extra = ""): EntitySchema =>
 
 export const viewEdits: readonly EditCase[] = [
   {
-    title: "hard case 37: a view is made, and read as the entities have it",
+    title: "a view is made, and read as the entities have it",
     before: () => studio(tasks()),
     after: () => [...studio(tasks()), titles()],
     rows,
     rebuilds: 0,
   },
   {
-    title: "hard case 36: a view goes when its entity goes",
+    title: "a view goes when its entity goes",
     before: () => [...studio(tasks()), titles()],
     after: () => studio(tasks()),
     rows,

@@ -47,6 +47,8 @@ export interface HardCase {
   readonly gives?: readonly [query: string, rows: (dialect: DialectName) => readonly unknown[]];
   /** A part of every statement that TypeORM's judge says although nothing is to be done. */
   readonly judgeSays?: string;
+  /** TypeORM's judge throws, as its metadata table is not there. */
+  readonly judgeFails?: true;
   /** How often `up` rebuilds a table on SQLite, where that is the point. */
   readonly rebuilds?: number;
   /** TypeORM's own commands run the file, instead of autogen's. */
@@ -123,6 +125,11 @@ async function generate(databases: CaseDatabases, hard: HardCase, dialect: Diale
   }
 }
 
+/** Known to be said wrongly; the upkeep of TypeORM's own table goes with it. */
+function isWrongly(sql: string, { judgeSays }: HardCase): boolean {
+  return judgeSays !== undefined && (sql.includes(judgeSays) || sql.includes(`"typeorm_metadata"`));
+}
+
 async function settled(
   databases: CaseDatabases,
   hard: HardCase,
@@ -130,8 +137,11 @@ async function settled(
   kept: readonly unknown[],
 ): Promise<void> {
   expect(textOf(await generate(databases, hard, dialect))).toEqual([]);
-  const said = await judge(databases, dialect, hard.after);
-  expect(said.filter((sql) => hard.judgeSays === undefined || !sql.includes(hard.judgeSays))).toEqual([]);
+  const said = await judge(databases, dialect, hard.after).catch((error: unknown) => {
+    if (hard.judgeFails) return [];
+    throw error;
+  });
+  expect(said.filter((sql) => !isWrongly(sql, hard))).toEqual([]);
   expect(await ask(databases, dialect, hard.keeps?.(dialect) ?? [])).toEqual(kept);
   if (!hard.gives) return;
   const [query, rows] = hard.gives;
@@ -139,7 +149,7 @@ async function settled(
 }
 
 function textOf(plan: Plan): readonly string[] {
-  return plan.lines.map(({ sign, subject, detail }) => `${sign} ${subject}  ${detail}`);
+  return plan.lines.map(({ sign, subject, detail }) => `${sign} ${subject}  ${detail}`.trim());
 }
 
 function changesIn(statements: readonly string[]): readonly string[] {

@@ -12,8 +12,27 @@ import { readDeclaredTexts, type DeclaredText } from "./typeorm-metadata";
 
 /** The schema with declared texts wherever they mean what the database has. One query, and a few more for each text to be compared. */
 export async function withDeclaredTexts(queryRunner: QueryRunner, schema: Schema): Promise<Schema> {
-  if (schema.dialect !== "postgres" || !hasTexts(schema)) return schema;
-  const texts = await readDeclaredTexts(queryRunner);
+  if (!hasTexts(schema)) return schema;
+  const texts = await readDeclaredTexts(queryRunner, schema.dialect);
+  const noted = withNotedViews(schema, texts);
+  // SQLite keeps the text as it was declared.
+  return schema.dialect === "sqlite" ? noted : adoptDeclared(queryRunner, noted, texts);
+}
+
+function withNotedViews(schema: Schema, texts: readonly DeclaredText[]): Schema {
+  const isNoted = (view: View): boolean =>
+    texts.some(({ of, column }) => column === undefined && isSameName(of, view));
+  return {
+    ...schema,
+    views: schema.views.map((view) => (isNoted(view) ? { ...view, isNoted: true } : view)),
+  };
+}
+
+async function adoptDeclared(
+  queryRunner: QueryRunner,
+  schema: Schema,
+  texts: readonly DeclaredText[],
+): Promise<Schema> {
   const declared = replaceTexts(schema, texts);
   const spelled = await dialects.postgres.normalise(queryRunner, schema, declared).catch(unlessReadOnly);
   return spelled ? adopt(schema, declared, spelled) : schema;

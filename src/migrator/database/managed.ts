@@ -74,7 +74,7 @@ export function managedPart(before: Schema, desired: Schema, names: NamesInHisto
       tables.some((table) => table.columns.some((column) => isOfType(column.type, type))),
   );
   const views = before.views.filter(
-    (view) => desired.views.some((other) => isSameName(other, view)) || names.has(view.name),
+    (view) => view.isNoted || desired.views.some((other) => isSameName(other, view)) || names.has(view.name),
   );
   return {
     schema: { ...before, tables: managed, enums, views },

@@ -31,9 +31,12 @@ export interface DeclaredText {
   readonly value: string;
 }
 
-/** PostgreSQL: of this database; nothing where TypeORM has no such table. */
-export async function readDeclaredTexts(queryRunner: QueryRunner): Promise<readonly DeclaredText[]> {
-  const table = new MetadataTable(queryRunner, "postgres");
+/** Nothing where TypeORM has no such table. */
+export async function readDeclaredTexts(
+  queryRunner: QueryRunner,
+  dialect: DialectName,
+): Promise<readonly DeclaredText[]> {
+  const table = new MetadataTable(queryRunner, dialect);
   return (await table.exists()) ? table.texts() : [];
 }
 
@@ -128,7 +131,7 @@ class MetadataTable {
 
   async texts(): Promise<readonly DeclaredText[]> {
     const rows = (await this.#query(
-      `SELECT nullif("schema", current_schema()) AS "schema", "table", "name", "value" FROM ${this.#name} WHERE "value" IS NOT NULL`,
+      `SELECT ${this.#ownSchemaSql()} AS "schema", "table", "name", "value" FROM ${this.#name} WHERE "value" IS NOT NULL`,
     )) as { schema: string | null; table: string | null; name: string; value: string }[];
     return rows.map(({ schema, table, name, value }) => ({
       of: { ...(schema === null ? {} : { schema }), name: table ?? name },
@@ -200,6 +203,11 @@ class MetadataTable {
         [renameInExpression(value, column, to, this.dialect, "as written"), of.name, name],
       );
     }
+  }
+
+  /** The schema of a row, NULL for the default one. */
+  #ownSchemaSql(): string {
+    return this.dialect === "postgres" ? `nullif("schema", current_schema())` : "NULL";
   }
 
   #databaseSql(): string {

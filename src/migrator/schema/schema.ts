@@ -152,6 +152,8 @@ export interface View extends QualifiedName {
   /** PostgreSQL only: its rows are stored, and it may have indexes. */
   readonly materialized?: true;
   readonly indexes: readonly Index[];
+  /** TypeORM made it or noted it, so it is no stranger's. Not compared. */
+  readonly isNoted?: true;
   /** PostgreSQL, as read from a database: what must be given back to a view that is made again. Not compared. */
   readonly extras?: ViewExtras;
 }
