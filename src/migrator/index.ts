@@ -7,6 +7,7 @@ import type { Operations } from "./operations/builder-types";
 import type { Settings } from "./database/settings";
 
 export { defineConfig, type AutogenConfig } from "./database/config";
+export type { Filter, FilteredObject } from "./database/filters";
 export { RenamedFrom, renamedFrom, type OldNames, type RenamedValues } from "./metadata/renamed-from";
 export { AutogenError, type ErrorCode } from "./schema/errors";
 export type { Settings } from "./database/settings";

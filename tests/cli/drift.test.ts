@@ -1,5 +1,5 @@
 /** status, drift and verify: who agrees with whom, what was done by hand, and does a header tell the truth. */
-import { jsonOf, taskEntity, withProject, type TestProject } from "../support/project";
+import { jsonOf, ormconfig, taskEntity, withProject, type TestProject } from "../support/project";
 
 const dialects = ["sqlite", "postgres"] as const;
 
@@ -75,4 +75,22 @@ test("--no-proof writes the file untried", () =>
   withProject("sqlite", async (project) => {
     await project.autogen("-m", "begin", "--no-proof");
     expect(project.read(`migrations/${project.files("migrations")[0] ?? ""}`)).not.toContain("Proof");
+  }));
+
+test("what the settings leave out is neither created nor dropped nor reported", () =>
+  withProject("sqlite", async (project) => {
+    project.write("ormconfig.ts", ormconfig(`{ exclude: ["audit_*", "tasks.by_hand", "tasks.note"] }`));
+    await begin(project);
+    await project.query("CREATE TABLE audit_log (id integer)");
+    await project.query("CREATE INDEX by_hand ON tasks (title)");
+    await project.query("ALTER TABLE tasks ADD COLUMN note text");
+    expect(jsonOf(await project.autogen("diff", "--json"))).toEqual({
+      changes: [],
+      unmanaged: [],
+      notCompared: [],
+    });
+    expect(jsonOf(await project.autogen("drift", "--json"))).toMatchObject({ drift: [], foreign: [] });
+    project.write("ormconfig.ts", ormconfig(`{ exclude: 5 as never }`));
+    const wrong = await project.autogen("diff");
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("neither a list of names")]);
   }));

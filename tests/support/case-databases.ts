@@ -53,6 +53,7 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
       targets: [{ dialect, environment: {} }],
       migrationsDirectory: migrations,
       entitiesDirectory: undefined,
+      filters: {},
       migrationsTable: { name: "migrations" },
       scratchUrl: undefined,
       names: "given",

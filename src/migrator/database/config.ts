@@ -1,6 +1,7 @@
 /** What a project may tell the tool, as the `autogen` export beside its DataSource. */
 import type { NamesSetting } from "../diff/given-names";
 import type { DialectName } from "../schema/schema";
+import type { Filter } from "./filters";
 
 export interface AutogenConfig {
   /** Folder of migration files, relative to the configuration file. Default: that of the DataSource's `migrations`. */
@@ -17,6 +18,10 @@ export interface AutogenConfig {
    * name; `all`: also for TypeORM's default names; `ignore`: never.
    */
   readonly names?: NamesSetting;
+  /** Only these tables, views and enum types are compared; see `Filter`. Default: all. */
+  readonly include?: Filter;
+  /** These are left out of every comparison, on both sides: neither created, nor changed, nor dropped, nor reported. */
+  readonly exclude?: Filter;
   readonly scratch?: {
     /**
      * URL of a PostgreSQL server on which throw-away databases may be created. Default: `AUTOGEN_SCRATCH_URL`, else

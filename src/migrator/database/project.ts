@@ -6,6 +6,7 @@ import { namesSettings, type NamesSetting } from "../diff/given-names";
 import { AutogenError } from "../schema/errors";
 import type { DialectName, QualifiedName } from "../schema/schema";
 import type { AutogenConfig } from "./config";
+import { isFilter, type Filters } from "./filters";
 import { loadModule } from "./load-module";
 
 export interface Project {
@@ -25,6 +26,8 @@ export interface Project {
   readonly scratchUrl: string | undefined;
   /** Which names of constraints and indexes count where nothing else differs. */
   readonly names: NamesSetting;
+  /** What is compared at all. */
+  readonly filters: Filters;
 }
 
 export interface Target {
@@ -62,6 +65,7 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
     migrationsTable: migrationsTableOf(dataSource),
     scratchUrl: config.scratch?.postgres ?? process.env["AUTOGEN_SCRATCH_URL"],
     names: namesSettingOf(config, file),
+    filters: filtersOf(config, file),
   };
 }
 
@@ -122,6 +126,17 @@ function dialectOf(dataSource: DataSource): DialectName {
   throw new AutogenError("data-source-invalid", `The DataSource is for "${type}".`, {
     nextStep: "autogen works with SQLite (sqlite, better-sqlite3) and PostgreSQL (postgres).",
   });
+}
+
+function filtersOf({ include, exclude }: AutogenConfig, file: string): Filters {
+  for (const [name, value] of Object.entries({ include, exclude }))
+    if (value !== undefined && !isFilter(value))
+      throw new AutogenError(
+        "settings-invalid",
+        `\`${name}\` in the autogen settings of ${relative(process.cwd(), file)} is neither a list of names nor a function.`,
+        { nextStep: `Write ${name}: ["spatial_*"], or a function that gets { kind, name, schema, table }.` },
+      );
+  return { ...(include ? { include } : {}), ...(exclude ? { exclude } : {}) };
 }
 
 function namesSettingOf({ names = "given" }: AutogenConfig, file: string): NamesSetting {

@@ -15,6 +15,7 @@ import { emptySchema, type DialectName, type QualifiedName, type Schema } from "
 import { cacheDirectory, recall, remember } from "./cache";
 import { invalidDataSource, quietDataSource, type OpenDatabase } from "./connect";
 import { explainConnectionError } from "./connection-errors";
+import { filteredSchema, filteredSides } from "./filters";
 import { withDeclaredTexts } from "./declared-texts";
 import { historyDatabase, historySchema } from "./history-schema";
 import type { Project } from "./project";
@@ -61,7 +62,7 @@ export function localTarget(
       const before = connected
         ? await introspectDatabase(project, connected.queryRunner, desired.schema.schemas)
         : await historySchema(project, history, replayed, desired.schema.schemas);
-      return withoutHandsOff(before, desired);
+      return filteredSides(withoutHandsOff(before, desired), project.filters);
     },
     normalise: async ({ before, desired }) => {
       if (!dialect.needsNormalising(before, desired)) return dialect.normalise(nobody, before, desired);
@@ -72,7 +73,10 @@ export function localTarget(
     },
     prove: (request) =>
       proveRevisions(project, history, request, async () => {
-        desiredOfEntities ??= desiredSchema(await describedBy(project), project.dialect).schema;
+        desiredOfEntities ??= filteredSchema(
+          desiredSchema(await describedBy(project), project.dialect).schema,
+          project.filters,
+        );
         return desiredOfEntities;
       }),
     close: () => replayed.close(),
@@ -97,7 +101,8 @@ export async function emptySides(project: Project): Promise<TwoSides> {
   const dataSource = await describedBy(project);
   if (project.entitiesDirectory !== undefined) requireAllRegistered(dataSource, project.entitiesDirectory);
   const { schema, declared } = desiredSchema(dataSource, project.dialect);
-  return { before: emptySchema(project.dialect), desired: schema, declared };
+  const desired = filteredSchema(schema, project.filters);
+  return { before: emptySchema(project.dialect), desired, declared };
 }
 
 /** The DataSource with its metadata, without a connection. */

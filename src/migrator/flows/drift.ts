@@ -5,6 +5,7 @@
 import type { QueryRunner } from "typeorm";
 import { openDatabase, requireDatabaseFile } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
+import { filteredSchema } from "../database/filters";
 import { historyDatabase, historySchema } from "../database/history-schema";
 import { managedPart, namesInHistory, schemasInHistory, type NamesInHistory } from "../database/managed";
 import type { Project } from "../database/project";
@@ -63,7 +64,10 @@ export async function driftOf(project: Project, history: History, queryRunner: Q
   refuseUnknown(names, history);
   const applied = history.revisions.filter(({ name }) => names.has(name));
   const expected = await replayed(project, { revisions: applied, head: applied[applied.length - 1] });
-  const present = await introspectDatabase(project, queryRunner, expected.schema.schemas);
+  const present = filteredSchema(
+    await introspectDatabase(project, queryRunner, expected.schema.schemas),
+    project.filters,
+  );
   const known = await namesInHistory(history, project.dialect);
   const dialect = dialects[project.dialect];
   const own = ownPart(present, expected.schema, known);
@@ -86,7 +90,8 @@ async function replayed(project: Project, history: History): Promise<{ readonly 
   const database = historyDatabase(project, history);
   try {
     const schemas = project.dialect === "postgres" ? await schemasInHistory(history) : [];
-    return { schema: await historySchema(project, history, database, schemas) };
+    const schema = await historySchema(project, history, database, schemas);
+    return { schema: filteredSchema(schema, project.filters) };
   } finally {
     await database.close();
   }

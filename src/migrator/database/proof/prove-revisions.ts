@@ -10,6 +10,7 @@ import type { OpenDatabase } from "../connect";
 import { comparablePart } from "../comparable";
 import { withDeclaredTexts } from "../declared-texts";
 import { replay } from "../history-schema";
+import { filteredSchema } from "../filters";
 import { loadModule } from "../load-module";
 import { managedPart, namesInHistory, schemasInHistory } from "../managed";
 import type { Project } from "../project";
@@ -124,7 +125,10 @@ class Series {
       },
       compare: isNewest
         ? async (now) => {
-            const sides = comparablePart({ before: now, desired: await this.readDesired() });
+            const sides = comparablePart({
+              before: filteredSchema(now, project.filters),
+              desired: await this.readDesired(),
+            });
             const names = await namesInHistory(this.history, project.dialect);
             const { schema: before } = managedPart(sides.before, sides.desired, names);
             const desired = await dialects[project.dialect].normalise(queryRunner, before, sides.desired);
