@@ -12,10 +12,11 @@ export function describeGroups(
 ): readonly Line[] {
   const schemas: Partial<Record<DialectName, Schema>> = { ...before };
   const targets = Object.keys(before) as DialectName[];
+  const remade = remadeViews(groups);
   return groups.flatMap((group) => {
     const fills = foldedFills(group.steps);
     return group.steps.flatMap((step) => {
-      const line = describeStep(step, targets, schemas, fills);
+      const line = withRemadeViews(describeStep(step, targets, schemas, fills), step, remade);
       for (const target of targets) {
         const own = step[target];
         const state = schemas[target];
@@ -24,6 +25,22 @@ export function describeGroups(
       return line ?? [];
     });
   });
+}
+
+/** Views that are dropped and made again, by name: one change to a reader. */
+function remadeViews(groups: readonly Group[]): ReadonlySet<string> {
+  const operations = groups.flatMap(({ steps }) => steps.flatMap((step) => leading(step) ?? []));
+  const dropped = operations.flatMap((each) => (each.kind === "dropView" ? [each.view.name] : []));
+  const created = operations.flatMap((each) => (each.kind === "createView" ? [each.view.name] : []));
+  return new Set(dropped.filter((name) => created.includes(name)));
+}
+
+function withRemadeViews(line: Line | undefined, step: Step, remade: ReadonlySet<string>): Line | undefined {
+  const operation = leading(step);
+  if (operation?.kind === "dropView" && remade.has(operation.view.name)) return undefined;
+  if (line && operation?.kind === "createView" && remade.has(operation.view.name))
+    return { ...line, sign: "~" };
+  return line;
 }
 
 function describeStep(

@@ -4,6 +4,7 @@ import { emptySchema, type QualifiedName, type Schema } from "../../schema/schem
 import type { Connection, Scope, TransactionalConnection } from "../dialect";
 import { compile } from "./compile";
 import { introspect } from "./introspect";
+import { giveBack, rememberDropped } from "./remade-views";
 import { queryRows } from "./rows";
 import { mayBeInTheWay } from "./views-around";
 
@@ -15,7 +16,9 @@ export async function execute(
   connection: TransactionalConnection,
   operations: readonly Operation[],
 ): Promise<void> {
+  await rememberDropped(connection, operations);
   for (const part of splitUp(operations)) await executePart(connection, part);
+  await giveBack(connection, operations);
 }
 
 async function executePart(connection: Connection, operations: readonly Operation[]): Promise<void> {
