@@ -55,7 +55,11 @@ test("links between the documents lead somewhere", () => {
   for (const document of [
     "README.md",
     "docs/architecture.md",
+    "docs/detection.md",
     "docs/migration-files.md",
+    "docs/proof.md",
+    "docs/renames.md",
+    "docs/sqlite.md",
     "docs/renames.md",
     "docs/troubleshooting.md",
   ])
