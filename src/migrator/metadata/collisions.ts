@@ -42,7 +42,12 @@ function namesOf(schema: Schema): readonly Named[] {
     name: type.name,
     what: `enum type "${displayName(type)}"`,
   }));
-  return [...types, ...schema.tables.flatMap((table) => namesOfTable(table, schema))];
+  const views = schema.views.map((view): Named => ({
+    space: `relations of ${view.schema ?? ""}`,
+    name: view.name,
+    what: `view "${displayName(view)}"`,
+  }));
+  return [...types, ...views, ...schema.tables.flatMap((table) => namesOfTable(table, schema))];
 }
 
 function namesOfTable(table: Table, { dialect }: Schema): readonly Named[] {

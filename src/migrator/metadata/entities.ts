@@ -11,7 +11,6 @@ import {
   type QualifiedName,
   type Schema,
   type Table,
-  type UnsupportedObject,
 } from "../schema/schema";
 import { refuseCollisions } from "./collisions";
 import { enumOf, type MetadataContext } from "./columns";
@@ -56,7 +55,7 @@ export function desiredSchema(
     tables,
     views,
     schemas: namedSchemas([...tables, ...enums, ...views]),
-    unsupported: unsupportedIn(all),
+    unsupported: [],
   };
   refuseCollisions(schema);
   const handsOff = all
@@ -126,13 +125,4 @@ function addOnce(schema: Schema, type: EnumType): Schema {
 
 function namedSchemas(names: readonly QualifiedName[]): readonly string[] {
   return [...new Set(names.flatMap(({ schema }) => schema ?? []))].sort(compareText);
-}
-
-/** What the entities declare and this version does not write. */
-function unsupportedIn(entities: readonly EntityMetadata[]): readonly UnsupportedObject[] {
-  return entities.flatMap((entity) =>
-    entity.indices
-      .filter((index) => index.isFulltext)
-      .map(({ name }) => ({ what: "full-text index", name: `${entity.tablePath}.${name}` })),
-  );
 }

@@ -54,6 +54,13 @@ function entitiesOf(text: string, dialect: DialectName): readonly EntitySchema[]
       label: { type: "text", name: text, default: text, comment: text, nullable: false },
       status: { type: enumType, enum: [text, "plain"], enumName: undotted(`enum ${text}`), default: text },
       other: { type: "varchar", length: 200, nullable: true },
+      computed: {
+        type: "integer",
+        name: `sum ${text}`,
+        nullable: true,
+        generatedType: "STORED",
+        asExpression: `length(${quoteName(text)})`,
+      },
     },
     uniques: [{ name: `UQ ${text}`, columns: ["label"] }],
     indices: [
@@ -83,7 +90,14 @@ function entitiesOf(text: string, dialect: DialectName): readonly EntitySchema[]
       },
     },
   });
-  return [parent, child];
+  const view = new EntitySchema({
+    name: `view ${text}`,
+    tableName: `view ${undotted(text)}`,
+    type: "view",
+    expression: `SELECT ${quoteName(text)} AS label FROM ${quoteName(undotted(text))} WHERE ${quoteName(text)} <> ${quoteString(`${text}?`)}`,
+    columns: { label: { type: "text" } },
+  });
+  return [parent, child, view];
 }
 
 /** TypeORM splits the name of a table at dots, so such a name is refused (see names.test.ts). */
