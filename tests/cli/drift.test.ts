@@ -71,6 +71,25 @@ test("a revision says what was proven, and verify finds a header that lies", () 
     expect(await project.autogen("verify", "a:b:c")).toMatchObject({ code: 2 });
   }));
 
+test("--keep makes a drop lossless", () =>
+  withProject("sqlite", async (project) => {
+    project.write("src/entities/task.ts", taskEntity(`  @Column() legacy: string;\n`));
+    await begin(project);
+    await project.query("INSERT INTO tasks (title, legacy) VALUES ('a', 'worth keeping')");
+    project.write("src/entities/task.ts", taskEntity());
+    const made = await project.autogen("-m", "drop legacy", "--keep");
+    expect(made.stdout).toContain("sqlite    lossless");
+    await project.autogen("upgrade");
+    await project.query("INSERT INTO tasks (title) VALUES ('b')");
+    expect(await project.autogen("status")).toMatchObject({ code: 0 });
+    await project.autogen("downgrade", "-1");
+    expect(await project.query("SELECT title, legacy FROM tasks")).toEqual([
+      { title: "a", legacy: "worth keeping" },
+      { title: "b", legacy: "" },
+    ]);
+    expect(await project.query("SELECT name FROM sqlite_schema WHERE name LIKE 'autogen%'")).toEqual([]);
+  }));
+
 test("--no-proof writes the file untried", () =>
   withProject("sqlite", async (project) => {
     await project.autogen("-m", "begin", "--no-proof");

@@ -31,6 +31,8 @@ export interface EditCase {
   /** `tasks.status.waiting=queued` */
   readonly values?: readonly string[];
   readonly backfills?: readonly string[];
+  /** `--keep` */
+  readonly keep?: true;
   /** Rows after `up` that differ from those before, by table. */
   readonly rowsAfter?: Readonly<Record<string, readonly Row[]>>;
   /** Rows after `down` that differ from those before, by table. */
@@ -108,6 +110,7 @@ function answersOf(edit: EditCase): Answers {
     noValue: true,
     backfills: edit.backfills ?? [],
     noBackfill: false,
+    keep: edit.keep === true,
   };
 }
 

@@ -5,6 +5,7 @@ export interface AnswerOptions {
   readonly rename?: readonly string[] | undefined;
   readonly value?: readonly string[] | undefined;
   readonly backfill?: readonly string[] | undefined;
+  readonly keep?: boolean | undefined;
 }
 
 /** yargs turns `--no-rename` into `rename: false`; an array option then holds that one value. */
@@ -29,6 +30,10 @@ export function withAnswerOptions<T>(yargs: Argv<T>): Argv<T & AnswerOptions> {
       nargs: 1,
       describe:
         "table.column=SQL: what existing rows get in a column that becomes required; --no-backfill: no rows exist",
+    })
+    .option("keep", {
+      type: "boolean",
+      describe: "Keep the values of dropped columns and tables aside, so that a downgrade brings them back",
     }) as Argv<T & AnswerOptions>;
 }
 
@@ -43,6 +48,7 @@ export function answersFrom(options: AnswerOptions): Answers {
     noValue: values.isRefused,
     backfills: backfills.texts,
     noBackfill: backfills.isRefused,
+    keep: options.keep === true,
   };
 }
 

@@ -87,6 +87,12 @@ function subject(operation: Operation): readonly string[] {
       return [bare(operation.table), operation.column];
     case "renameColumn":
       return [bare(operation.table), operation.column, operation.to];
+    case "keepRows":
+      return [operation.as];
+    case "restoreRows":
+      return [operation.from];
+    case "forgetRows":
+      return [operation.kept];
     case "addUnique":
       return [bare(operation.table), ...nameAnd(operation.unique, operation.unique.columns)];
     case "addCheck":

@@ -176,7 +176,10 @@ function unitOf(step: Step, position: number): string {
     "table" in operation &&
     operation.kind !== "createTable" &&
     operation.kind !== "dropTable" &&
-    operation.kind !== "renameTable";
+    operation.kind !== "renameTable" &&
+    operation.kind !== "keepRows" &&
+    operation.kind !== "restoreRows" &&
+    operation.kind !== "forgetRows";
   // SQLite has no schemas: the bare name is what both databases share.
   return isTableChange ? `alter ${operation.table.name}` : `step ${position}`;
 }

@@ -3,12 +3,13 @@
  * its values gets a placeholder, because otherwise the way back would fail on the first row.
  */
 import { apply, reverse } from "../operations/apply";
-import type { AlterEnum, Operation } from "../operations/operation";
+import type { AlterEnum, KeepRows, Operation } from "../operations/operation";
 import type { Group, Step } from "../operations/step";
-import { findTable, isSameName } from "../schema/names";
-import type { DialectName, QualifiedName, Schema } from "../schema/schema";
+import { findTable, isSameName, nameOf } from "../schema/names";
+import type { DialectName, QualifiedName, Schema, Table } from "../schema/schema";
 import { fillKey, missingFills, placeholder, withFills } from "./backfills";
 import { markEnumRewrites, namesValue } from "./enum-rewrites";
+import { keptValue } from "./keep";
 import { mergeTargets } from "./merge";
 
 /** @param before the schema of each database before the first of the groups */
@@ -18,12 +19,16 @@ export function undoGroups(
 ): readonly Group[] {
   const schemas: Partial<Record<DialectName, Schema>> = { ...before };
   const undone: Group[] = [];
+  const keptOn = (dialect: DialectName): readonly KeepRows[] =>
+    groups.flatMap(({ steps }) =>
+      steps.flatMap(({ [dialect]: operation }) => (operation?.kind === "keepRows" ? [operation] : [])),
+    );
   for (const group of groups) {
     const targets = (Object.keys(schemas) as DialectName[]).map((dialect) => {
       const start = schemas[dialect];
       const operations = group.steps.flatMap((step) => step[dialect] ?? []);
       if (!start) return [dialect, []] as const;
-      const { undo, after } = undoOperations(operations, start);
+      const { undo, after } = undoOperations(operations, start, keptOn(dialect));
       schemas[dialect] = after;
       return [dialect, undo] as const;
     });
@@ -84,14 +89,49 @@ function withMarkedRewrites(groups: readonly Group[], start: Schema | undefined)
 export function undoOperations(
   operations: readonly Operation[],
   before: Schema,
+  kept: readonly KeepRows[] = [],
 ): { readonly undo: readonly Operation[]; readonly after: Schema } {
   let schema = before;
   const undo: (readonly Operation[])[] = [];
   for (const operation of operations) {
-    undo.unshift(withPlaceholders(reverse(operation, schema), schema));
+    undo.unshift(withPlaceholders(withRowsBack(reverse(operation, schema), schema, kept), schema));
     schema = apply(operation, schema);
   }
   return { undo: withoutIdleChanges(undo.flat()), after: schema };
+}
+
+/** Rows and values that were kept come back where their table or column does. @param target the schema that the operations bring back */
+function withRowsBack(
+  operations: readonly Operation[],
+  target: Schema,
+  kept: readonly KeepRows[],
+): readonly Operation[] {
+  if (kept.length === 0) return operations;
+  return operations.flatMap((operation): readonly Operation[] => {
+    if (operation.kind === "createTable") return [operation, ...rowsBack(operation.table, kept)];
+    if (operation.kind !== "addColumn") return [operation];
+    const { table, column } = operation;
+    const value = keptValue(kept, table, column, target);
+    if (value === undefined) return [operation];
+    const { default: text, ...bare } = column;
+    const changes = {
+      ...(column.nullable ? {} : { nullable: false }),
+      ...(text === undefined ? {} : { default: text }),
+    };
+    return [
+      { ...operation, column: { ...bare, nullable: true } },
+      { kind: "backfill", table, column: column.name, value },
+      ...(Object.keys(changes).length > 0
+        ? [{ kind: "alterColumn", table, column: column.name, changes } as const]
+        : []),
+    ];
+  });
+}
+
+function rowsBack(table: Table, kept: readonly KeepRows[]): readonly Operation[] {
+  return kept
+    .filter((copy) => copy.key === undefined && isSameName(copy.table, table))
+    .map(({ as, columns }) => ({ kind: "restoreRows", table: nameOf(table), from: as, columns }) as const);
 }
 
 /** A column that is about to be dropped need not be changed first. */
@@ -114,6 +154,7 @@ function withoutIdleChanges(operations: readonly Operation[]): readonly Operatio
 function withPlaceholders(operations: readonly Operation[], target: Schema): readonly Operation[] {
   const fills = new Map<string, string | null>();
   for (const { table, column } of missingFills(operations, target)) {
+    if (operations.some((own) => own.kind === "backfill" && own.column === column)) continue;
     const old = findTable(target, table)?.columns.find(({ name }) => name === column);
     const value = old && !isKeyColumn(target, table, column) ? placeholder(old, target) : undefined;
     if (value !== undefined) fills.set(fillKey(table, column), value);

@@ -8,6 +8,7 @@ import { emptySides, localTarget, type ComparedTarget, type TwoSides } from "../
 import { missingFills, withFills, type MissingFill } from "../diff/backfills";
 import { markEnumRewrites } from "../diff/enum-rewrites";
 import { withExtensions } from "../diff/extensions";
+import { withKept } from "../diff/keep";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
 import { enumLosses } from "../diff/enum-values";
@@ -59,6 +60,8 @@ export interface PlanOptions {
 
 type AnswerOptions = Pick<PlanOptions, "answers" | "ask" | "clues"> & {
   readonly names?: NamesSetting;
+  /** The revision that the new one follows. */
+  readonly parent?: string;
 };
 
 /** @throws AutogenError `not-up-to-date`, `answer-needed`, `answer-invalid`, and those of reading project and database */
@@ -84,7 +87,8 @@ export async function planTargets(
   options: AnswerOptions,
 ): Promise<Plan> {
   const states = await Promise.all(targets.map((target) => readState(target, history, options.answers)));
-  return compare(targets, states, options);
+  const parent = history.head?.id;
+  return compare(targets, states, { ...options, ...(parent === undefined ? {} : { parent }) });
 }
 
 function once<T>(compute: () => T): () => T {
@@ -181,7 +185,8 @@ async function compare(
       const { before, desired } = state.sides;
       const renamed = applyAll(namingOperations(before, desired, renames), before);
       const spelled = (await targets[position]?.normalise({ before: renamed, desired })) ?? desired;
-      const needed = differences(before, spelled, renames, options.names ?? "given");
+      const changed = differences(before, spelled, renames, options.names ?? "given");
+      const needed = options.answers.keep ? withKept(changed, renamed, options.parent ?? "") : changed;
       return {
         dialect: state.dialect,
         before,

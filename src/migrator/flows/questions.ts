@@ -18,6 +18,8 @@ export interface Answers {
   readonly backfills: readonly string[];
   /** No table has rows that need a value. */
   readonly noBackfill: boolean;
+  /** What is dropped is kept aside for the way back. */
+  readonly keep?: boolean;
 }
 
 /** Asks a person; absent where there is none. */

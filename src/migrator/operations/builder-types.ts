@@ -183,6 +183,21 @@ export interface Operations {
     values: readonly string[],
     options?: { readonly rewrite?: boolean; readonly mapping?: ValueMapping },
   ): Promise<void>;
+  /**
+   * Copies values that are about to go into a table of their own: those of some columns with the key of their rows, or
+   * (without a key) the whole table. Names begin with `autogen_kept_`, which the comparison passes over.
+   */
+  keepRows(
+    table: NameInput,
+    options: { readonly as: string; readonly columns: readonly string[]; readonly key?: readonly string[] },
+  ): Promise<void>;
+  /** Puts the rows of a whole table back. */
+  restoreRows(
+    table: NameInput,
+    options: { readonly from: string; readonly columns: readonly string[] },
+  ): Promise<void>;
+  /** Drops the copy. */
+  forgetRows(table: NameInput, kept: string): Promise<void>;
   /** The query without a semicolon. */
   createView(name: NameInput, query: Portable<string>, options?: ViewOptions): Promise<void>;
   dropView(name: NameInput, options?: { readonly materialized?: boolean }): Promise<void>;

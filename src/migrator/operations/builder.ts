@@ -43,6 +43,9 @@ export function operationsInto(sink: Sink): Operations {
           ...(options.mapping ? { mapping: options.mapping } : {}),
         },
       ]),
+    keepRows: (name, options) => run([{ kind: "keepRows", table: qualified(name), ...options }]),
+    restoreRows: (name, options) => run([{ kind: "restoreRows", table: qualified(name), ...options }]),
+    forgetRows: (name, kept) => run([{ kind: "forgetRows", table: qualified(name), kept }]),
     createView: async (name, query, options = {}) => {
       const definition = resolve(query, dialect);
       if (definition === undefined) return;

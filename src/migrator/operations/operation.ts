@@ -148,6 +148,30 @@ export interface Backfill {
   readonly value: string;
 }
 
+/** Copies values that are about to go into a table of their own, for the way back. Changes no schema: such tables are bookkeeping. */
+export interface KeepRows {
+  readonly kind: "keepRows";
+  readonly table: QualifiedName;
+  /** The name of the copy; see `keptPrefix`. */
+  readonly as: string;
+  readonly columns: readonly string[];
+  /** Where the table stays: the columns by which its rows are found again. */
+  readonly key?: readonly string[];
+}
+/** Puts the rows of a whole table back. */
+export interface RestoreRows {
+  readonly kind: "restoreRows";
+  readonly table: QualifiedName;
+  readonly from: string;
+  readonly columns: readonly string[];
+}
+/** Drops the copy. */
+export interface ForgetRows {
+  readonly kind: "forgetRows";
+  readonly table: QualifiedName;
+  readonly kept: string;
+}
+
 export interface AddPrimaryKey {
   readonly kind: "addPrimaryKey";
   readonly table: QualifiedName;
@@ -246,6 +270,9 @@ export type Operation =
   | RenameColumn
   | AlterColumn
   | Backfill
+  | KeepRows
+  | RestoreRows
+  | ForgetRows
   | AddPrimaryKey
   | DropPrimaryKey
   | AddUnique
@@ -268,7 +295,7 @@ export type OperationOf<K extends Kind> = Extract<Operation, { kind: K }>;
 /** Operations that change one existing table; the others stand alone. */
 export type TableOperation = Exclude<
   Extract<Operation, { table: QualifiedName }>,
-  CreateTable | DropTable | RenameTable
+  CreateTable | DropTable | RenameTable | KeepRows | RestoreRows | ForgetRows
 >;
 
 /** Points at a constraint: by name, or by its definition where the database gave it no name. */

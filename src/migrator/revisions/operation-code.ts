@@ -116,6 +116,21 @@ const codes: {
   dropTable: (step) => awaited("op.dropTable", nameCode(qualifiedTable(step))),
   renameTable: (step) => awaited("op.renameTable", nameCode(qualifiedTable(step)), literal(firstOf(step).to)),
   sql: (step) => awaited("op.sql", portableCode(mapEach(step, ({ sql }) => sql)) ?? ""),
+  keepRows: (step) => {
+    const { as, columns, key } = firstOf(step);
+    const options = objectCode({
+      as: literal(as),
+      columns: literalList(columns),
+      key: key && literalList(key),
+    });
+    return awaited("op.keepRows", nameCode(qualifiedTable(step)), options);
+  },
+  restoreRows: (step) => {
+    const { from, columns } = firstOf(step);
+    const options = objectCode({ from: literal(from), columns: literalList(columns) });
+    return awaited("op.restoreRows", nameCode(qualifiedTable(step)), options);
+  },
+  forgetRows: (step) => awaited("op.forgetRows", nameCode(qualifiedTable(step)), literal(firstOf(step).kept)),
   alterTableComment: (step) => {
     const { comment } = firstOf(step);
     return callCode("table.comment", comment === null ? "null" : literal(comment));

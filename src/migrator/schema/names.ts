@@ -19,6 +19,9 @@ export function displayName(name: QualifiedName): string {
   return name.schema === undefined ? name.name : `${name.schema}.${name.name}`;
 }
 
+/** Tables in which a revision keeps what it dropped begin with this; they are bookkeeping, and no part of the schema. */
+export const keptPrefix = "autogen_kept_";
+
 export function findTable(schema: Schema, name: QualifiedName): Table | undefined {
   return schema.tables.find((table) => isSameName(table, name));
 }

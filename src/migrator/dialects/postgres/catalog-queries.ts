@@ -16,6 +16,7 @@ export const tablesQuery = `
    where c.relkind = 'r'
      and not c.relispartition
      and c.relname <> all ($4::text[])
+     and c.relname not like 'autogen\\_kept\\_%'
      and case when $2::text[] is null
               then n.nspname = current_schema() or n.nspname = any ($1::text[])
               else (n.nspname, c.relname) in (

@@ -21,6 +21,7 @@ import {
 import { alterEnum, createEnum, dropEnum, renameEnum, renameEnumValue } from "./compile-enum";
 import { createIndex, dropIndex, renameIndex } from "./compile-index";
 import { createExtension, createView, dropView } from "./compile-view";
+import { forgetRows, keepRows, restoreRows } from "./compile-rows";
 import { withComputedColumns } from "./computed-columns";
 import {
   alterTableComment,
@@ -70,6 +71,9 @@ const compilers: Compilers = {
   renameColumn,
   alterColumn,
   backfill,
+  keepRows,
+  restoreRows,
+  forgetRows,
   addPrimaryKey,
   dropPrimaryKey,
   addUnique,

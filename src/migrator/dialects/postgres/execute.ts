@@ -52,6 +52,7 @@ function dependsOnSchema(operation: Operation): boolean {
     case "alterEnum":
     case "backfill":
     case "dropPrimaryKey":
+    case "restoreRows":
     case "renameTable": // A serial column's sequence follows.
     case "renameColumn":
       return true;

@@ -1,4 +1,5 @@
 /** The rows of SQLite's own catalog that a Schema is made from. */
+import { keptPrefix } from "../../schema/names";
 import type { Connection, Scope } from "../dialect";
 
 /** One row of sqlite_schema with its text. */
@@ -52,7 +53,10 @@ export async function readCatalog(connection: Connection, scope: Scope): Promise
   // sqlite3 returns each row as an object with just the selected names.
   const objects = (await connection.query(objectsQuery, [wantedTables(scope)])) as readonly SchemaRow[];
   const columnRows = (await connection.query(columnsQuery, [wantedTables(scope)])) as readonly ColumnRow[];
-  const own = objects.filter((row) => !ignored.has(row.table.toLowerCase()) && row.kind !== "shadow");
+  const own = objects.filter(
+    (row) =>
+      !ignored.has(row.table.toLowerCase()) && !row.table.startsWith(keptPrefix) && row.kind !== "shadow",
+  );
   const withText = (type: SchemaRow["type"]): readonly CatalogObject[] =>
     own.filter((row) => row.type === type).map(({ name, table, sql }) => ({ name, table, sql: sql ?? "" }));
   const virtual = new Set(own.filter((row) => row.kind === "virtual").map((row) => row.name));

@@ -61,6 +61,16 @@ export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
     },
   ],
 
+  keepRows: ({ table, as, columns, key = [] }) => {
+    const list = [...key, ...columns].map(quoteName).join(", ");
+    return [{ sql: `CREATE TABLE ${quoteName(as)} AS SELECT ${list} FROM ${quoteName(table.name)}` }];
+  },
+  restoreRows: ({ table, from, columns }) => {
+    const list = columns.map(quoteName).join(", ");
+    return [{ sql: `INSERT INTO ${quoteName(table.name)} (${list}) SELECT ${list} FROM ${quoteName(from)}` }];
+  },
+  forgetRows: ({ kept }) => [{ sql: `DROP TABLE ${quoteName(kept)}` }],
+
   addPrimaryKey: rebuild,
   dropPrimaryKey: rebuild,
   addUnique: rebuild,

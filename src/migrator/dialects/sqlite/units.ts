@@ -1,5 +1,5 @@
 /** Cuts a list of operations where one rebuild cannot carry on. */
-import type { Operation, OperationOf, TableOperation } from "../../operations/operation";
+import type { Kind, Operation, OperationOf, TableOperation } from "../../operations/operation";
 import { mentionsName } from "../../schema/expressions";
 import { isSameName } from "../../schema/names";
 
@@ -25,8 +25,18 @@ export function splitIntoUnits(operations: readonly Operation[]): readonly Unit[
 
 const emptyUnit: TableUnit = { kind: "table", renames: [], changes: [] };
 
+const standalone: ReadonlySet<Kind> = new Set<Kind>([
+  "createTable",
+  "dropTable",
+  "renameTable",
+  "keepRows",
+  "restoreRows",
+  "forgetRows",
+  "sql",
+]);
+
 function isTableOperation(operation: Operation): operation is TableOperation {
-  return !["createTable", "dropTable", "renameTable", "sql"].includes(operation.kind) && "table" in operation;
+  return !standalone.has(operation.kind) && "table" in operation;
 }
 
 /** The unit with the operation in it, or undefined when it must begin a new one. */

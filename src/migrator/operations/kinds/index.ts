@@ -17,7 +17,7 @@ import { alterEnum, createEnum, dropEnum, renameEnum, renameEnumValue } from "./
 import { createIndex, dropIndex, renameIndex } from "./indexes";
 import { addPrimaryKey, dropPrimaryKey } from "./primary-keys";
 import { createExtension } from "./extensions";
-import { backfill, sql } from "./rows";
+import { backfill, forgetRows, keepRows, restoreRows, sql } from "./rows";
 import { createSchema, dropSchema } from "./schemas";
 import { alterTableComment, createTable, dropTable, renameTable } from "./tables";
 import { createView, dropView } from "./views";
@@ -42,6 +42,9 @@ export const kinds: { readonly [K in Kind]: OperationKind<OperationOf<K>> } = {
   renameColumn,
   alterColumn,
   backfill,
+  keepRows,
+  restoreRows,
+  forgetRows,
   addPrimaryKey,
   dropPrimaryKey,
   addUnique,
