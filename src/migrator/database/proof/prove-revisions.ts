@@ -15,6 +15,7 @@ import { loadModule } from "../load-module";
 import { managedPart, namesInHistory, schemasInHistory } from "../managed";
 import type { Project } from "../project";
 import { bookkeepingTables } from "../record";
+import { recordRevision } from "../recorder";
 import { prove, type Bench } from "./prove";
 import type { Proof } from "./verdict";
 
@@ -85,10 +86,9 @@ class Series {
     const position = this.history.revisions.indexOf(revision);
     const database = await this.#standingAt(position);
     const isNewest = position === this.history.revisions.length - 1;
-    const proof = await prove(
-      revision,
-      this.#bench(database, { isNewest, isDraft: position >= this.drafts }),
-    );
+    const operations = await recordRevision(revision, "up", this.project.dialect).catch(() => undefined);
+    const place = { isNewest, isDraft: position >= this.drafts };
+    const proof = await prove(revision, { ...this.#bench(database, place), operations });
     const isBehind = proof.verdict.kind === "lossless" || proof.verdict.kind === "lossy";
     if (isBehind) this.#open = { database, standsAt: position + 1 };
     else await this.close();
@@ -110,7 +110,7 @@ class Series {
     return database;
   }
 
-  #bench({ queryRunner }: OpenDatabase, { isNewest, isDraft }: Place): Bench {
+  #bench({ queryRunner }: OpenDatabase, { isNewest, isDraft }: Place): Omit<Bench, "operations"> {
     const { project } = this;
     return {
       queryRunner,

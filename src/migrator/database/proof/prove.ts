@@ -10,6 +10,7 @@ import type { Revision } from "../../revisions/revision";
 import type { Schema } from "../../schema/schema";
 import { beginRevision, switchForeignKeysOff } from "../session";
 import { emptyTables, fillTables } from "./fill";
+import { involvedPart } from "./involved";
 import { lostBetween, readRows } from "./rows";
 import { boundaryParts, plainParts, type Part } from "./values";
 import type { Proof, Verdict } from "./verdict";
@@ -17,6 +18,8 @@ import type { Proof, Verdict } from "./verdict";
 /** A scratch database that stands right before the revision, without rows. */
 export interface Bench {
   readonly queryRunner: QueryRunner;
+  /** What the revision does; undefined where that cannot be known without running it. */
+  readonly operations: readonly Operation[] | undefined;
   /** The schema as it is now, bookkeeping left out. */
   introspect(): Promise<Schema>;
   /** The revision must lead to the entities, as one that was made from them just now. */
@@ -45,7 +48,8 @@ class Trial {
   async run(): Promise<Verdict> {
     const { queryRunner } = this.bench;
     const before = await this.bench.introspect();
-    if (!(await this.#upWithRows(before))) return { kind: "failed", why: this.notes.pop() ?? "" };
+    const filled = involvedPart(before, this.bench.operations);
+    if (!(await this.#upWithRows(filled))) return { kind: "failed", why: this.notes.pop() ?? "" };
     const rowsBefore = this.#rowsBefore;
     const up = await this.bench.introspect();
     const missing = (await this.bench.compare?.(up)) ?? [];
