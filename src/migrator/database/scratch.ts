@@ -105,6 +105,26 @@ function loadPglite(): typeof import("@electric-sql/pglite") {
   }
 }
 
+/** The name goes on with the time in milliseconds. */
+const scratchPrefix = "autogen_scratch_";
+
+/** After this time nobody can be at work on one any more. */
+const abandonedAfter = 3_600_000;
+
+/** Scratch databases of processes that were stopped before they could drop them. */
+async function dropAbandoned(server: OpenDatabase): Promise<void> {
+  const rows = (await server.queryRunner.query(
+    `SELECT d.datname::text AS name FROM pg_catalog.pg_database d
+      WHERE d.datname LIKE 'autogen\\_scratch\\_%' AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity a WHERE a.datname = d.datname)`,
+  )) as { name: string }[];
+  for (const { name } of rows) {
+    const made = Number(/^autogen_scratch_(\d{13})_/.exec(name)?.[1]);
+    // Another role's is not ours to drop, and another process may be faster.
+    if (Date.now() - made > abandonedAfter)
+      await server.queryRunner.query(`DROP DATABASE IF EXISTS ${quoteName(name)}`).catch(() => undefined);
+  }
+}
+
 async function openOnServer(
   options: DataSourceOptions,
   url: string,
@@ -115,9 +135,10 @@ async function openOnServer(
     throw new AutogenError("settings-invalid", "The scratch server is not a PostgreSQL URL.", {
       nextStep: "Set AUTOGEN_SCRATCH_URL to postgres://user:password@host/postgres.",
     });
-  const name = `autogen_scratch_${randomBytes(6).toString("hex")}`;
+  const name = `${scratchPrefix}${Date.now()}_${randomBytes(6).toString("hex")}`;
   const server = await openDatabase(address as DataSourceOptions);
   try {
+    await dropAbandoned(server);
     await server.queryRunner.query(`CREATE DATABASE ${quoteName(name)} TEMPLATE template0`);
     const opened = await openDatabase(options, {
       ...noAddress,
