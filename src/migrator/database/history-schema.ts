@@ -9,7 +9,7 @@ import { emptySchema, type DialectName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import type { OpenDatabase } from "./connect";
 import { withDeclaredTexts } from "./declared-texts";
-import { openScratch } from "./scratch";
+import { missingExtension, openScratch } from "./scratch";
 import type { Project } from "./project";
 import { bookkeepingTables } from "./record";
 
@@ -78,6 +78,8 @@ async function runOn(
   try {
     await migration.up(queryRunner);
   } catch (error) {
+    const missing = missingExtension(error);
+    if (missing) throw missing;
     throw new AutogenError(
       "revision-failed",
       `Revision ${id} fails on an empty ${queryRunner.connection.options.type} database, so the schema of the history ` +

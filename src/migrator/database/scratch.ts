@@ -56,6 +56,22 @@ async function openPglite(options: DataSourceOptions): Promise<OpenDatabase> {
 }
 
 /** An optional dependency, and a heavy one: loaded when it is needed. */
+/**
+ * An extension that this scratch server does not bring (PGlite has no postgis) says nothing about the revision.
+ * @returns undefined for any other error
+ */
+export function missingExtension(error: unknown): AutogenError | undefined {
+  // TypeORM's QueryFailedError carries the statement.
+  const { query } = (error ?? {}) as { readonly query?: unknown };
+  const name = typeof query === "string" ? /^CREATE EXTENSION .*?"([^"]+)"/.exec(query)?.[1] : undefined;
+  if (name === undefined) return undefined;
+  return new AutogenError("driver-missing", `The scratch PostgreSQL does not have the extension "${name}".`, {
+    nextStep:
+      "Name a server that has it and on which databases may be created: AUTOGEN_SCRATCH_URL=postgres://user:password@host/postgres.",
+    cause: error,
+  });
+}
+
 /** What comes with PGlite of the extensions that schemas need; loading them all costs a third of a second. */
 const bundled = [
   "btree_gin",

@@ -87,6 +87,17 @@ function scratchUrl(): string | undefined {
   return process.env["TEST_POSTGRES_URL"];
 }
 
+test("a revision that needs an extension which the scratch server lacks is unproven, not failed", async () => {
+  const second = revision("2", ["1"], { up: `await op.createExtension("no_such_extension");`, down: `` });
+  const proofs = await prove("postgres", [first, second], [things()]);
+  expect(proofs.map(({ verdict }) => verdict.kind)).toEqual(["lossless", "unproven"]);
+  const [draft] = await prove("postgres", [first], [things()], second);
+  expect(draft?.verdict).toEqual({
+    kind: "unproven",
+    why: 'The scratch PostgreSQL does not have the extension "no_such_extension"',
+  });
+});
+
 describe.each(dialectNames)("on %s", (dialect) => {
   const verdicts = async (
     files: readonly string[],

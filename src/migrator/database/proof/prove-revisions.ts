@@ -17,7 +17,7 @@ import type { Project } from "../project";
 import { bookkeepingTables } from "../record";
 import { recordRevision } from "../recorder";
 import { prove, type Bench } from "./prove";
-import type { Proof } from "./verdict";
+import type { Proof, Verdict } from "./verdict";
 
 export interface ProofRequest {
   /** A file that is not yet in the history and follows its newest revision. */
@@ -42,19 +42,18 @@ export async function proveRevisions(
     revisions: [...history.revisions, ...asked.filter((own) => !history.revisions.includes(own))],
   };
   const series = new Series(project, all, readDesired, history.revisions.length);
+  const proofs: Proof[] = [];
   try {
-    const proofs: Proof[] = [];
     for (const revision of asked) proofs.push({ ...(await series.prove(revision)), target: project.dialect });
     return proofs;
   } catch (error) {
     if (!(error instanceof AutogenError) || error.code !== "driver-missing") throw error;
-    const why = "there is no scratch PostgreSQL; install @electric-sql/pglite or set AUTOGEN_SCRATCH_URL";
-    return asked.map(({ id }) => ({
-      revision: id,
-      target: project.dialect,
-      verdict: { kind: "unproven", why },
-      notes: [],
-    }));
+    const verdict: Verdict = { kind: "unproven", why: error.message.replace(/\.$/, "") };
+    const rest = asked.slice(proofs.length);
+    return [
+      ...proofs,
+      ...rest.map(({ id }): Proof => ({ revision: id, target: project.dialect, verdict, notes: [] })),
+    ];
   } finally {
     await series.close();
   }

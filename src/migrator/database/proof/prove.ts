@@ -8,6 +8,7 @@ import { describe, apply } from "../../operations/apply";
 import type { Operation } from "../../operations/operation";
 import type { Revision } from "../../revisions/revision";
 import type { Schema } from "../../schema/schema";
+import { missingExtension } from "../scratch";
 import { beginRevision, switchForeignKeysOff } from "../session";
 import { emptyTables, fillTables } from "./fill";
 import { involvedPart } from "./involved";
@@ -114,6 +115,8 @@ class Trial {
       return undefined;
     } catch (error) {
       if (this.revision.transaction) await queryRunner.rollbackTransaction().catch(() => undefined);
+      const missing = missingExtension(error);
+      if (missing) throw missing;
       return firstLine(error);
     } finally {
       await restore().catch(() => undefined);
