@@ -1,5 +1,5 @@
 /**
- * Whose is it? A table, index or enum type that no revision and no entity ever named belongs to somebody else: it is
+ * Whose is it? A table, view, enum type, index or constraint that no revision and no entity ever named belongs to somebody else: it is
  * reported, and left alone.
  */
 import { recordRevision } from "./recorder";
@@ -11,13 +11,18 @@ import type {
   Check,
   Column,
   DialectName,
+  Exclusion,
+  ForeignKey,
   Index,
   QualifiedName,
   Schema,
   Table,
+  Unique,
   UnsupportedObject,
 } from "../schema/schema";
 import { tokenizeSql } from "../schema/sql-tokens";
+import { isDefaultName } from "../diff/given-names";
+import { withExclusions } from "../operations/kinds/constraints";
 import { viewWord } from "../operations/kinds/views";
 import type { Operation } from "../operations/operation";
 import type { History } from "../revisions/history";
@@ -101,7 +106,7 @@ function managedTable(
   dialect: DialectName,
 ): Table {
   if (!wanted) return table;
-  const own = withManagedIndexes(table, wanted, names);
+  const own = withManagedConstraints(withManagedIndexes(table, wanted, names), wanted, names);
   return dialect === "sqlite"
     ? withManagedCollations(withManagedChecks(own, wanted, names), wanted, names)
     : own;
@@ -116,9 +121,12 @@ function leftAlone(table: Table, managed: Table | undefined): readonly Unsupport
     ...table.indexes
       .filter((index) => !managed?.indexes.includes(index))
       .map(({ name }) => ({ what: "index", name: `${own}.${name}` })),
-    ...table.checks
-      .filter((check) => !managed?.checks.includes(check))
-      .map(({ expression }) => ({ what: "check", name: `${own} (${expression})` })),
+    ...constraintKinds.flatMap(({ what, list }) => {
+      const kept = managed ? list(managed) : [];
+      return list(table)
+        .filter((constraint) => !kept.includes(constraint))
+        .map((constraint) => ({ what, name: constraintLabel(own, constraint) }));
+    }),
     ...collated.map(({ name, collation }) => ({
       what: "collation",
       name: `${own}.${name} (${collation ?? ""})`,
@@ -129,9 +137,52 @@ function leftAlone(table: Table, managed: Table | undefined): readonly Unsupport
 function withManagedIndexes(table: Table, wanted: Table, names: NamesInHistory): Table {
   const isManaged = (index: Index): boolean =>
     names.has(index.name) ||
-    isTypeOrmName(index.name) ||
+    isDefaultName(index.name) ||
     wanted.indexes.some((other) => other.name === index.name || isSameDefinition(other, index));
   return { ...table, indexes: table.indexes.filter(isManaged) };
+}
+
+type Constraint = Unique | Check | Exclusion | ForeignKey;
+
+const constraintKinds: readonly {
+  readonly what: string;
+  readonly list: (table: Table) => readonly Constraint[];
+}[] = [
+  { what: "unique", list: ({ uniques }) => uniques },
+  { what: "check", list: ({ checks }) => checks },
+  { what: "exclusion constraint", list: ({ exclusions = [] }) => exclusions },
+  { what: "foreign key", list: ({ foreignKeys }) => foreignKeys },
+];
+
+/** `tasks.CHK_size`; one without a name by what it says. */
+function constraintLabel(table: string, constraint: Constraint): string {
+  if (constraint.name !== undefined) return `${table}.${constraint.name}`;
+  return `${table} (${"expression" in constraint ? constraint.expression : constraint.columns.join(", ")})`;
+}
+
+/**
+ * Of a table that a revision made it is known which constraints revisions gave it. One that is older than the history was made with all that it
+ * has by TypeORM's `synchronize`, as far as anybody can tell.
+ */
+function withManagedConstraints(table: Table, wanted: Table, names: NamesInHistory): Table {
+  if (!names.has(table.name)) return table;
+  const own = <T extends Constraint>(present: readonly T[], others: readonly T[]): readonly T[] =>
+    present.filter(
+      (constraint) =>
+        constraint.name === undefined ||
+        names.has(constraint.name) ||
+        isDefaultName(constraint.name) ||
+        others.some((other) => other.name === constraint.name || isSameDefinition(other, constraint)),
+    );
+  return withExclusions(
+    {
+      ...table,
+      uniques: own(table.uniques, wanted.uniques),
+      checks: own(table.checks, wanted.checks),
+      foreignKeys: own(table.foreignKeys, wanted.foreignKeys),
+    },
+    own(table.exclusions ?? [], wanted.exclusions ?? []),
+  );
 }
 
 /** TypeORM names every check, so one without a name (SQLite) was written by hand, or by a revision. */
@@ -168,12 +219,7 @@ function checkMark(expression: string): string {
   return `\0${canonicalExpression(expression, "sqlite")}`;
 }
 
-/** TypeORM's default names end in 26 or 27 digits of a SHA-1 (DefaultNamingStrategy). */
-function isTypeOrmName(name: string): boolean {
-  return /^(?:IDX|REL|UQ)_[0-9a-f]{26,27}$/.test(name);
-}
-
-function isSameDefinition(left: Index, right: Index): boolean {
+function isSameDefinition(left: Index | Constraint, right: Index | Constraint): boolean {
   return isEqual({ ...left, name: "" }, { ...right, name: "" });
 }
 
@@ -183,6 +229,7 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
       return [
         operation.table.name,
         ...operation.table.indexes.map(({ name }) => name),
+        ...constraintKinds.flatMap(({ list }) => list(operation.table).flatMap(({ name }) => name ?? [])),
         ...operation.table.checks.map(({ expression }) => checkMark(expression)),
         ...operation.table.columns.flatMap((column) =>
           column.collation === undefined ? [] : [collationMark(operation.table, column.name)],
@@ -201,7 +248,14 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
         ? []
         : [collationMark(operation.table, operation.column)];
     case "addCheck":
-      return [checkMark(operation.check.expression)];
+      return [checkMark(operation.check.expression), ...nameOf(operation.check)];
+    case "addUnique":
+      return nameOf(operation.unique);
+    case "addExclusion":
+      return nameOf(operation.exclusion);
+    case "addForeignKey":
+      return nameOf(operation.foreignKey);
+    case "renameConstraint":
     case "renameTable":
     case "renameEnum":
     case "renameIndex":
@@ -215,6 +269,10 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
     default:
       return [];
   }
+}
+
+function nameOf({ name }: Constraint): readonly string[] {
+  return name === undefined ? [] : [name];
 }
 
 function identifiersIn(sql: string, dialect: DialectName): readonly string[] {

@@ -48,3 +48,43 @@ it("an enum type belongs to whom its column belongs", () => {
   const before = schema([table("tasks", [], "ours")], types);
   expect(unmanaged(before, schema([table("tasks", [], "text")]))).toEqual(["enum type theirs"]);
 });
+
+it.each<[string, string, readonly string[], readonly string[]]>([
+  ["a name of its own", "by_hand", [], ["check tasks.by_hand"]],
+  ["one of TypeORM's default names", "CHK_0123456789abcdef0123456789", [], []],
+  ["the name of a wanted one", "CHK_wanted", [], []],
+  ["a name that a revision gave", "by_revision", ["by_revision"], []],
+])("a check with %s", (_title, name, history, expected) => {
+  const tasks = table("tasks");
+  const found = { ...tasks, checks: [{ name, expression: "id > 0" }] };
+  const wanted = { ...tasks, checks: [{ name: "CHK_wanted", expression: "id > 5" }] };
+  expect(unmanaged(schema([found]), schema([wanted]), ["tasks", ...history])).toEqual(expected);
+  // Older than the history: TypeORM's.
+  expect(unmanaged(schema([found]), schema([wanted]))).toEqual([]);
+});
+
+it("uniques, foreign keys and exclusion constraints made by hand stay, and one that says what is wanted is ours", () => {
+  const tasks = table("tasks");
+  const unique = { name: "by_hand_unique", columns: ["id"] };
+  const found: Table = {
+    ...tasks,
+    uniques: [unique],
+    foreignKeys: [
+      {
+        name: "by_hand_key",
+        columns: ["id"],
+        references: { table: { name: "others" }, columns: ["id"] },
+        onDelete: "no action",
+        onUpdate: "no action",
+      },
+    ],
+    exclusions: [{ name: "by_hand_exclusion", expression: "USING gist (id WITH =)" }],
+  };
+  expect(unmanaged(schema([found]), schema([tasks]), ["tasks"])).toEqual([
+    "unique tasks.by_hand_unique",
+    "exclusion constraint tasks.by_hand_exclusion",
+    "foreign key tasks.by_hand_key",
+  ]);
+  const wanting = { ...tasks, uniques: [{ ...unique, name: "UQ_other" }] };
+  expect(unmanaged(schema([{ ...tasks, uniques: [unique] }]), schema([wanting]), ["tasks"])).toEqual([]);
+});
