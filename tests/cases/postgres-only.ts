@@ -69,4 +69,16 @@ export const postgresEdits: readonly EditCase[] = [
       ],
     },
   },
+  {
+    title: "an integer becomes a uuid as the developer says (PostgreSQL)",
+    before: () => [entity("things", { id: key, code: { type: "integer" } })],
+    after: () => [entity("things", { id: key, code: { type: "uuid" } })],
+    using: ["things.code=lpad(code::text, 32, '0')::uuid"],
+    rows: { things: [{ id: 1, code: 7 }] },
+    rowsAfter: { things: [{ id: 1, code: "00000000-0000-0000-0000-000000000007" }] },
+    // There is no way back for values: down is run on no rows.
+    emptiedBeforeDown: true,
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
 ];

@@ -129,3 +129,27 @@ test("the flags that were asked for give a revision that runs on tables with row
     expect(await own.query("SELECT * FROM tasks")).toEqual([{ id: 1, heading: "one", priority: 3 }]);
     expect((await own.autogen("diff", "--exit-code")).code).toBe(0);
   }));
+
+test("a type to which no conversion leads: asked on PostgreSQL, as text and as JSON, and refused where nothing needs it", () =>
+  withProject("postgres", async (project) => {
+    const column = (type: string): string => taskEntity(`  @Column("${type}") code: string;\n`);
+    project.write("src/entities/task.ts", column("integer"));
+    await project.autogen("-m", "first");
+    await project.autogen("upgrade");
+    project.write("src/entities/task.ts", column("uuid"));
+    const stopped = await project.autogen("-m", "code is a uuid");
+    expect([stopped.code, stopped.stderr]).toEqual([
+      3,
+      expect.stringContaining('--using "tasks.code=SQL"   (integer to uuid)'),
+    ]);
+    expect(jsonOf(await project.autogen("diff", "--json"))).toMatchObject({
+      error: { questions: [{ kind: "conversion", table: "tasks", column: "code", type: "uuid" }] },
+    });
+    expect(await project.autogen("diff", "--using", "tasks.title=1")).toMatchObject({ code: 2 });
+    expect(await project.autogen("check")).toMatchObject({ code: 1 });
+    const made = await project.autogen("-m", "code is a uuid", "--using", "tasks.code=gen_random_uuid()");
+    expect(made.stdout).toContain("postgres  irreversible");
+    expect(project.read(`migrations/${project.files("migrations")[1] ?? ""}`)).toContain(
+      'using: "gen_random_uuid()"',
+    );
+  }));

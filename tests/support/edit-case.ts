@@ -31,6 +31,9 @@ export interface EditCase {
   /** `tasks.status.waiting=queued` */
   readonly values?: readonly string[];
   readonly backfills?: readonly string[];
+  readonly using?: readonly string[];
+  /** The rows go before the way back, which their values would not survive. */
+  readonly emptiedBeforeDown?: true;
   /** `--keep` */
   readonly keep?: true;
   /** Rows after `up` that differ from those before, by table. */
@@ -78,9 +81,11 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
       if (dialect === "sqlite") expect(rebuildsIn(statements)).toBe(edit.rebuilds);
       await expectSettled(databases, dialect, edit);
       await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsAfter }, edit);
+      if (edit.emptiedBeforeDown) await dropRows(databases, dialect, edit);
       await runner(databases, dialect, edit.after(dialect), "downgrade", "-1");
       expect(comparable(await readSchema(databases, dialect))).toEqual(start && comparable(start));
-      await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsBack }, { ...edit, renames: [] });
+      if (!edit.emptiedBeforeDown)
+        await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsBack }, { ...edit, renames: [] });
       expect(await judge(databases, dialect, edit.before)).toEqual(
         (edit.judgeSaysBefore ?? edit.judgeSays)?.[dialect] ?? [],
       );
@@ -111,6 +116,7 @@ function answersOf(edit: EditCase): Answers {
     backfills: edit.backfills ?? [],
     noBackfill: false,
     keep: edit.keep === true,
+    using: edit.using ?? [],
   };
 }
 
@@ -227,6 +233,13 @@ function expectNoTypeChangeByReplacement(plan: Plan): void {
 /** Only a rebuild copies a table, and it says OR ABORT. */
 export function rebuildsIn(statements: readonly string[]): number {
   return statements.filter((sql) => sql.startsWith("INSERT OR ABORT INTO ")).length;
+}
+
+async function dropRows(databases: CaseDatabases, dialect: DialectName, edit: EditCase): Promise<void> {
+  await withConnection(databases, dialect, async (dataSource) => {
+    for (const table of Object.keys(edit.rows ?? {}).reverse())
+      await dataSource.query(`DELETE FROM ${tableName(table)}`);
+  });
 }
 
 export async function insertRows(

@@ -5,6 +5,7 @@ export interface AnswerOptions {
   readonly rename?: readonly string[] | undefined;
   readonly value?: readonly string[] | undefined;
   readonly backfill?: readonly string[] | undefined;
+  readonly using?: readonly string[] | undefined;
   readonly keep?: boolean | undefined;
 }
 
@@ -31,6 +32,13 @@ export function withAnswerOptions<T>(yargs: Argv<T>): Argv<T & AnswerOptions> {
       describe:
         "table.column=SQL: what existing rows get in a column that becomes required; --no-backfill: no rows exist",
     })
+    .option("using", {
+      type: "string",
+      array: true,
+      nargs: 1,
+      describe:
+        "table.column=SQL: how values get to a type to which no conversion leads (PostgreSQL); --no-using: no rows exist",
+    })
     .option("keep", {
       type: "boolean",
       describe: "Keep the values of dropped columns and tables aside, so that a downgrade brings them back",
@@ -41,6 +49,7 @@ export function answersFrom(options: AnswerOptions): Answers {
   const renames = given(options.rename);
   const values = given(options.value);
   const backfills = given(options.backfill);
+  const using = given(options.using);
   return {
     renames: renames.texts,
     noRename: renames.isRefused,
@@ -48,6 +57,8 @@ export function answersFrom(options: AnswerOptions): Answers {
     noValue: values.isRefused,
     backfills: backfills.texts,
     noBackfill: backfills.isRefused,
+    using: using.texts,
+    noUsing: using.isRefused,
     keep: options.keep === true,
   };
 }

@@ -56,6 +56,15 @@ export function terminalAsker({ pauseProgress }: CommandContext): Asker {
       const answer = await untilInputEnds((context) => input(question, context));
       return answer.trim() === "" ? null : answer.trim();
     },
+    conversion: async ({ table, column, from, to }) => {
+      pauseProgress();
+      const { input } = prompts();
+      const message =
+        `No conversion leads from ${from} to ${to} on PostgreSQL. How does ${fillKey(table, column)} get its new value? ` +
+        "(SQL over the row: gen_random_uuid(), NULL; empty when there are no rows anywhere)";
+      const answer = await untilInputEnds((context) => input({ message }, context));
+      return answer.trim() === "" ? undefined : answer.trim();
+    },
   };
 }
 

@@ -44,6 +44,7 @@ async function check(options: CheckOptions, context: CommandContext): Promise<Ou
       noValue: true,
       backfills: [],
       noBackfill: true,
+      noUsing: true,
     },
     progress: context.progress,
   });

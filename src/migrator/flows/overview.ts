@@ -30,6 +30,7 @@ const anyDifference = {
   noBackfill: true,
   values: [],
   noValue: true,
+  noUsing: true,
 };
 
 export async function readOverview(

@@ -30,6 +30,7 @@ import { describeGroups } from "./describe-groups";
 import { managedPart, namesInHistory, type NamesInHistory } from "../database/managed";
 import { gitClues } from "./git-clues";
 import type { Answers, Asker } from "./questions";
+import { settleConversions } from "./settle-conversions";
 import { settleFills } from "./settle-fills";
 import { settleRenames, type AnswerSources } from "./settle-renames";
 import { settleValues } from "./settle-values";
@@ -186,7 +187,11 @@ async function compare(
       const renamed = applyAll(namingOperations(before, desired, renames), before);
       const spelled = (await targets[position]?.normalise({ before: renamed, desired })) ?? desired;
       const changed = differences(before, spelled, renames, options.names ?? "given");
-      const needed = options.answers.keep ? withKept(changed, renamed, options.parent ?? "") : changed;
+      const settled =
+        state.dialect === "postgres"
+          ? await settleConversions(changed, renamed, options.answers, options.ask)
+          : changed;
+      const needed = options.answers.keep ? withKept(settled, renamed, options.parent ?? "") : settled;
       return {
         dialect: state.dialect,
         before,

@@ -2,6 +2,7 @@
 import type { MissingFill } from "../diff/backfills";
 import type { RenameCandidate, RenameQuestion } from "../diff/rename-candidates";
 import { AutogenError } from "../schema/errors";
+import type { ConversionQuestion } from "./settle-conversions";
 import type { ValueQuestion } from "./value-questions";
 
 /** Answers given beforehand, as flags. */
@@ -18,6 +19,10 @@ export interface Answers {
   readonly backfills: readonly string[];
   /** No table has rows that need a value. */
   readonly noBackfill: boolean;
+  /** `tasks.token=gen_random_uuid()` */
+  readonly using?: readonly string[];
+  /** No table has rows whose values would have to be converted. */
+  readonly noUsing?: boolean;
   /** What is dropped is kept aside for the way back. */
   readonly keep?: boolean;
 }
@@ -30,11 +35,13 @@ export interface Asker {
   value(question: ValueQuestion): Promise<string | null | undefined>;
   /** SQL expression; null for "there are no such rows". */
   fill(missing: MissingFill): Promise<string | null>;
+  /** SQL over the row; undefined for "there are no such rows". */
+  conversion(question: ConversionQuestion): Promise<string | undefined>;
 }
 
 /** A question as a program gets it: `--json` prints these beside the message. */
 export interface Question {
-  readonly kind: "rename-table" | "rename-column" | "enum-value" | "backfill";
+  readonly kind: "rename-table" | "rename-column" | "enum-value" | "conversion" | "backfill";
   readonly table: string;
   readonly column?: string;
   /** The enum value that goes. */
