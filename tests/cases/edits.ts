@@ -118,6 +118,13 @@ export const edits: readonly EditCase[] = [
     rebuilds: 1,
   },
   {
+    title: "text that holds numbers becomes an integer, and its default with it",
+    before: () => studio(tasks({ code: { type: "varchar", length: 10, default: "1" } })),
+    after: () => studio(tasks({ code: { type: "integer", default: 1 } })),
+    rows: rowsWith({ code: "42" }, { code: "-7" }),
+    rebuilds: 1,
+  },
+  {
     title: "a nullable column becomes required, and rows without a value get one",
     before: () => studio(tasks({ owner: { type: "varchar", length: 40, nullable: true } })),
     after: () => studio(tasks({ owner: { type: "varchar", length: 40 } })),

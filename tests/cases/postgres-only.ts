@@ -14,6 +14,30 @@ const bookingRows = {
   bookings: [{ id: 1, room: 1, during: '["2026-01-01 10:00:00+00","2026-01-01 11:00:00+00")' }],
 };
 
+/** With a key that is checked when the transaction ends. */
+const moves = (words: string, columns: Parameters<typeof entity>[1] = {}): readonly EntitySchema[] => [
+  entity(
+    "moves",
+    {
+      id: key,
+      weight: { type: "integer" },
+      is_heavy: { type: "boolean", generatedType: "STORED", asExpression: words, nullable: true },
+      ...columns,
+    },
+    {
+      relations: {
+        before: {
+          type: "many-to-one",
+          target: "moves",
+          joinColumn: { name: "before_id" },
+          deferrable: "INITIALLY DEFERRED",
+          nullable: true,
+        },
+      },
+    },
+  ),
+];
+
 export const postgresEdits: readonly EditCase[] = [
   {
     title: "an exclusion constraint is added, with the extension that it needs",
@@ -78,6 +102,27 @@ export const postgresEdits: readonly EditCase[] = [
     rowsAfter: { things: [{ id: 1, code: "00000000-0000-0000-0000-000000000007" }] },
     // There is no way back for values: down is run on no rows.
     emptiedBeforeDown: true,
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
+  {
+    title:
+      "rows are filled in a table that was rewritten and has a key that waits for the end of the transaction",
+    before: () => moves(`"weight" > 10`),
+    after: () => moves(`"weight" > 20`, { label: { type: "varchar", length: 20 } }),
+    rows: {
+      moves: [
+        { id: 1, weight: 5, before_id: null },
+        { id: 2, weight: 50, before_id: 1 },
+      ],
+    },
+    backfills: ["moves.label='move ' || id"],
+    rowsAfter: {
+      moves: [
+        { id: 1, weight: 5, before_id: null, label: "move 1" },
+        { id: 2, weight: 50, before_id: 1, label: "move 2" },
+      ],
+    },
     rebuilds: 0,
     notOn: ["sqlite"],
   },

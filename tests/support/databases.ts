@@ -114,9 +114,9 @@ async function clearPostgres(queryRunner: QueryRunner): Promise<void> {
 async function clearSqlite(queryRunner: QueryRunner): Promise<void> {
   await queryRunner.query("PRAGMA foreign_keys = OFF");
   const rows = (await queryRunner.query(
-    `select name from sqlite_schema where type = 'table' and name not like 'sqlite\\_%' escape '\\'`,
-  )) as { name: string }[];
-  for (const { name } of rows) await queryRunner.query(`DROP TABLE "${name.replaceAll('"', '""')}"`);
+    `select type, name from sqlite_schema where type in ('table', 'view') and name not like 'sqlite\\_%' escape '\\' order by type desc`,
+  )) as { type: string; name: string }[];
+  for (const { type, name } of rows) await queryRunner.query(`DROP ${type} "${name.replaceAll('"', '""')}"`);
   await queryRunner.query("PRAGMA foreign_keys = ON");
 }
 

@@ -181,7 +181,7 @@ export const runWithAutogen: Runner = async (databases, dialect, entities, direc
 
 /** `typeorm migration:run` and `migration:revert`, with `migrationsTransactionMode`. */
 export const runWithTypeOrmMode =
-  (transaction: "all" | "none"): Runner =>
+  (transaction: "all" | "each" | "none"): Runner =>
   async (databases, dialect, entities, direction) => {
     const dataSource = databases.dataSource(dialect, entities, true);
     await dataSource.initialize();
@@ -351,7 +351,7 @@ export function comparable(schema: Schema): Schema {
   };
 }
 
-async function expectForeignKeysHold(databases: CaseDatabases, dialect: DialectName): Promise<void> {
+export async function expectForeignKeysHold(databases: CaseDatabases, dialect: DialectName): Promise<void> {
   if (dialect !== "sqlite") return;
   await withConnection(databases, dialect, async (dataSource) => {
     expect(await dataSource.query("PRAGMA foreign_key_check")).toEqual([]);

@@ -47,6 +47,7 @@ export function withoutNames(schema: Schema): Schema {
         ...(primaryKey ? { primaryKey: { ...primaryKey, name: "" } } : {}),
         uniques: bare(table.uniques),
         checks: bare(table.checks),
+        ...(table.exclusions ? { exclusions: bare(table.exclusions) } : {}),
         foreignKeys: bare(table.foreignKeys),
         indexes: bare(table.indexes),
       };

@@ -16,13 +16,23 @@ import type {
   ReferentialAction,
   Schema,
   Table,
+  View,
 } from "../../src/migrator/schema/schema";
 
 export interface Model {
   readonly tables: readonly ModelTable[];
   readonly enums: readonly ModelEnum[];
+  readonly views: readonly ModelView[];
   /** PostgreSQL schemas; they are never dropped. */
   readonly schemas: readonly string[];
+}
+/** A query of some columns of one table. */
+interface ModelView {
+  readonly name: string;
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** On PostgreSQL. */
+  readonly materialized: boolean;
 }
 interface ModelTable {
   readonly name: string;
@@ -31,6 +41,8 @@ interface ModelTable {
   readonly key: readonly string[];
   readonly uniques: readonly ModelUnique[];
   readonly checks: readonly ModelCheck[];
+  /** On PostgreSQL: ranges that may not overlap. */
+  readonly exclusions: readonly ModelExclusion[];
   readonly foreignKeys: readonly ModelForeignKey[];
   readonly indexes: readonly ModelIndex[];
   readonly comment?: string;
@@ -48,6 +60,12 @@ interface ModelColumn {
   readonly collated: boolean;
   readonly counts: boolean;
   readonly identity?: "always" | "by default";
+  /** Computed from another column of the table. */
+  readonly computed?: { readonly from: string; readonly form: number };
+}
+interface ModelExclusion {
+  readonly name: string;
+  readonly column: string;
 }
 interface ModelUnique {
   readonly name: string;
@@ -154,6 +172,7 @@ const types: Readonly<Record<string, TypePair>> = {
     defaults: both("'{}'", `'{"a": "b"}'`),
   },
   json: { postgres: "json", sqlite: "text", family: "incomparable", defaults: both("'[]'") },
+  range: { postgres: "int4range", sqlite: "varchar", family: "other", defaults: [] },
   bytea: { postgres: "bytea", sqlite: "blob", family: "incomparable", defaults: [] },
   integers: { postgres: "integer[]", sqlite: "text", family: "incomparable", defaults: both("'{}'") },
   texts: {
@@ -222,6 +241,7 @@ const enumValues = [
   "NULL",
 ];
 const comments = ["What it is for", "it's */ `${x}`", "two\nlines", "-- dash ; 🚀"];
+const viewNames = ["open tasks", "totals", "V"];
 const schemaNames = ["billing", "My Schema"];
 const actions: readonly ReferentialAction[] = ["no action", "cascade", "set null", "restrict", "set default"];
 
@@ -248,7 +268,10 @@ export function models(): fc.Arbitrary<Model> {
   );
   const additions = fc.array(editsOf(additionKinds), { maxLength: 12 });
   return fc.record({ creations, additions }).map(({ creations: tables, additions: more }) => {
-    const empty: Draft = { model: { tables: [], enums: [], schemas: [] }, renames: noDraftRenames };
+    const empty: Draft = {
+      model: { tables: [], enums: [], views: [], schemas: [] },
+      renames: noDraftRenames,
+    };
     const created = tables.reduce(
       (draft, { table, columns }) => columns.reduce(addColumnTo(-1), createTable(draft, table)),
       empty,
@@ -262,6 +285,8 @@ export interface Pair {
   readonly before: Model;
   readonly after: Model;
   readonly renames: Renames;
+  /** What is answered where an enum value goes: a candidate by its place, 0 for "no row has it". */
+  readonly answers: readonly number[];
 }
 
 export function pairs(): fc.Arbitrary<Pair> {
@@ -269,13 +294,14 @@ export function pairs(): fc.Arbitrary<Pair> {
     minLength: 1,
     maxLength: 8,
   });
-  return fc.record({ before: models(), list }).map(({ before, list: wanted }) => {
+  const answers = fc.array(fc.nat({ max: 9 }), { minLength: 1, maxLength: 4 });
+  return fc.record({ before: models(), list, answers }).map(({ before, list: wanted, answers: given }) => {
     const start: Draft = { model: before, renames: noDraftRenames };
     const draft = wanted.reduce((current, edit) => {
       const next = applyEdit(current, edit);
       return { ...next, model: repaired(next.model) };
     }, start);
-    return { before, after: draft.model, renames: realRenames(before, draft) };
+    return { before, after: draft.model, renames: realRenames(before, draft), answers: given };
   });
 }
 
@@ -372,6 +398,43 @@ const edits = {
       ...table,
       checks: replaced(table.checks, n.b, (check) => ({ ...check, form: n.c })),
     })),
+  addComputed,
+  changeComputed: (draft: Draft, n: Numbers) =>
+    editTable(draft, n.a, (table) => ({
+      ...table,
+      columns: table.columns.map((column) =>
+        column.computed
+          ? { ...column, computed: { from: pick(table.columns, n.b).name, form: n.c } }
+          : column,
+      ),
+    })),
+  stopComputing: (draft: Draft, n: Numbers) =>
+    editColumn(draft, n, ({ computed: _computed, ...column }) => column),
+  addExclusion,
+  dropExclusion: (draft: Draft, n: Numbers) =>
+    editTable(draft, n.a, (table) => ({ ...table, exclusions: without(table.exclusions, n.b) })),
+  addView: (draft: Draft, n: Numbers) => {
+    const { views, tables } = draft.model;
+    const name = freeOf(viewNames, views.map(nameOnly), n.a);
+    const table = pick(tables, n.b);
+    if (name === undefined) return draft;
+    const view = {
+      name,
+      table: table.name,
+      columns: drawColumns(table, n),
+      materialized: n.e % 3 === 0,
+    };
+    return withViews(draft, [...views, view]);
+  },
+  dropView: (draft: Draft, n: Numbers) => withViews(draft, without(draft.model.views, n.a)),
+  changeView: (draft: Draft, n: Numbers) =>
+    withViews(
+      draft,
+      replaced(draft.model.views, n.a, (view) => {
+        const table = draft.model.tables.find(({ name }) => name === view.table);
+        return table ? { ...view, columns: drawColumns(table, n) } : view;
+      }),
+    ),
   addForeignKey,
   dropForeignKey: (draft: Draft, n: Numbers) =>
     editTable(draft, n.a, (table) => ({ ...table, foreignKeys: without(table.foreignKeys, n.b) })),
@@ -413,6 +476,9 @@ const additionKinds = [
   "addForeignKey",
   "addIndex",
   "addEnumValue",
+  "addComputed",
+  "addExclusion",
+  "addView",
 ] as const satisfies readonly (keyof typeof edits)[];
 
 function applyEdit(draft: Draft, edit: Edit): Draft {
@@ -440,6 +506,7 @@ function createTable(draft: Draft, n: Numbers): Draft {
     key: n.d % 7 === 0 ? [] : ["id"],
     uniques: [],
     checks: [],
+    exclusions: [],
     foreignKeys: [],
     indexes: [],
     ...(n.e % 3 === 0 ? { comment: pick(comments, n.e) } : {}),
@@ -451,7 +518,10 @@ function createTable(draft: Draft, n: Numbers): Draft {
       ? [...enums, { name: enumName, values: [pick(enumValues, n.d), pick(enumValues, n.d + 1)] }]
       : enums;
   const allSchemas = schema === undefined ? schemas : [...new Set([...schemas, schema])].sort(compareText);
-  return { ...draft, model: { tables: [...tables, table], enums: newEnums, schemas: allSchemas } };
+  return {
+    ...draft,
+    model: { ...draft.model, tables: [...tables, table], enums: newEnums, schemas: allSchemas },
+  };
 }
 
 function addColumnTo(position: number): (draft: Draft, n: Numbers) => Draft {
@@ -472,6 +542,32 @@ function addColumnTo(position: number): (draft: Draft, n: Numbers) => Draft {
       return { ...table, columns: [...table.columns, column] };
     });
   };
+}
+
+function addComputed(draft: Draft, n: Numbers): Draft {
+  return editTable(draft, n.a, (table) => {
+    const name = freeOf(columnNames, table.columns.map(nameOnly), n.b);
+    if (name === undefined) return table;
+    const computed = { from: pick(table.columns, n.c).name, form: n.d };
+    const column = { name, type: "boolean", nullable: true, collated: false, counts: false, computed };
+    return { ...table, columns: [...table.columns, column] };
+  });
+}
+
+/** On a range that is there, or on a new one. */
+function addExclusion(draft: Draft, n: Numbers): Draft {
+  return editTable(draft, n.a, (table) => {
+    const known = table.columns.find(({ type }) => type === "range")?.name;
+    const free = freeOf(columnNames, table.columns.map(nameOnly), n.b);
+    const column = known ?? free;
+    if (column === undefined) return table;
+    const added = { name: column, type: "range", nullable: true, collated: false, counts: false };
+    return {
+      ...table,
+      columns: known === undefined ? [...table.columns, added] : table.columns,
+      exclusions: [...table.exclusions, { name: freeName("XCL", table, n), column }],
+    };
+  });
 }
 
 function addForeignKey(draft: Draft, n: Numbers): Draft {
@@ -514,6 +610,7 @@ function renameTable(draft: Draft, n: Numbers): Draft {
   return {
     model: {
       ...model,
+      views: model.views.map((view) => (view.table === table.name ? { ...view, table: to } : view)),
       tables: model.tables.map((other) => ({
         ...other,
         name: other === table ? to : other.name,
@@ -537,7 +634,12 @@ function renameColumn(draft: Draft, n: Numbers): Draft {
   const name = (own: string): string => (own === column.name ? to : own);
   const renamed: ModelTable = {
     ...table,
-    columns: table.columns.map((own) => ({ ...own, name: name(own.name) })),
+    columns: table.columns.map((own) => ({
+      ...own,
+      name: name(own.name),
+      ...(own.computed ? { computed: { ...own.computed, from: name(own.computed.from) } } : {}),
+    })),
+    exclusions: table.exclusions.map((exclusion) => ({ ...exclusion, column: name(exclusion.column) })),
     key: table.key.map(name),
     uniques: table.uniques.map((unique) => ({ ...unique, columns: unique.columns.map(name) })),
     checks: table.checks.map((check) => ({ ...check, column: name(check.column) })),
@@ -559,8 +661,11 @@ function renameColumn(draft: Draft, n: Numbers): Draft {
   const own = draft.renames.columns.filter((rename) => rename.table === table.name);
   const others = draft.renames.columns.filter((rename) => rename.table !== table.name);
   const columns = chained(own, column.name, to).map((rename) => ({ ...rename, table: table.name }));
+  const views = draft.model.views.map((view) =>
+    view.table === table.name ? { ...view, columns: view.columns.map(name) } : view,
+  );
   return {
-    model: { ...draft.model, tables },
+    model: { ...draft.model, tables, views },
     renames: { ...draft.renames, columns: [...others, ...columns] },
   };
 }
@@ -580,7 +685,8 @@ function chained(
 function realRenames(before: Model, { model: after, renames }: Draft): Renames {
   const has = (model: Model, name: string): ModelTable | undefined =>
     model.tables.find((table) => table.name === name);
-  const tables = renames.tables.filter(
+  // A table that took the name of a renamed one, and was renamed in its turn, was never called so before.
+  const tables = onePer(renames.tables, ({ from }) => from).filter(
     ({ from, to }) =>
       has(before, from) !== undefined &&
       has(after, to) !== undefined &&
@@ -655,6 +761,10 @@ function editEnum(draft: Draft, n: Numbers, edit: (values: readonly string[]) =>
   return { ...draft, model: { ...draft.model, enums } };
 }
 
+function withViews(draft: Draft, views: readonly ModelView[]): Draft {
+  return { ...draft, model: { ...draft.model, views } };
+}
+
 function withTables(draft: Draft, tables: readonly ModelTable[]): Draft {
   return { ...draft, model: { ...draft.model, tables } };
 }
@@ -676,6 +786,7 @@ function repaired(model: Model): Model {
       ...table,
       uniques: table.uniques.filter(free),
       checks: table.checks.filter(free),
+      exclusions: table.exclusions.filter(free),
       foreignKeys: table.foreignKeys.filter(free),
       indexes: table.indexes.filter(free),
     })),
@@ -686,15 +797,23 @@ function repaired(model: Model): Model {
       isPossibleKey(key, table, named),
     ),
   }));
-  return { ...named, tables };
+  const views = model.views.flatMap((view) => {
+    const columns = tables.find(({ name }) => name === view.table)?.columns ?? [];
+    const kept = view.columns.filter((name) => columns.some((column) => column.name === name));
+    return kept.length === 0 ? [] : [{ ...view, columns: kept }];
+  });
+  return { ...named, tables, views };
 }
 
-function repairedTable(table: ModelTable, model: Model): ModelTable {
+function repairedTable(given: ModelTable, model: Model): ModelTable {
+  const table = { ...given, columns: computable(given, model) };
   const has = (name: string): boolean => table.columns.some((column) => column.name === name);
   const isComparable = (name: string): boolean =>
     table.columns.some((column) => column.name === name && familyOf(column, model) !== "incomparable");
-  const first = table.columns.find((column) => familyOf(column, model) !== "incomparable")?.name;
-  const key = table.key.every(isComparable) ? table.key : [];
+  const isStored = (name: string): boolean =>
+    table.columns.some((column) => column.name === name && !column.computed);
+  const first = table.columns.map(nameOnly).find((name) => isComparable(name) && isStored(name));
+  const key = table.key.every((name) => isComparable(name) && isStored(name)) ? table.key : [];
   const needed = table.name === withoutRowidTable && key.length === 0 && first !== undefined ? [first] : key;
   const columns = table.columns
     .map((column) => repairedColumn(column, needed, model))
@@ -710,6 +829,12 @@ function repairedTable(table: ModelTable, model: Model): ModelTable {
       table.checks.filter((check) => has(check.column)),
       ({ column, form }) => condition(columns, column, form, model, "postgres"),
     ),
+    exclusions: onePer(
+      table.exclusions.filter(({ column }) =>
+        columns.some((own) => own.name === column && own.type === "range"),
+      ),
+      ({ column }) => column,
+    ),
     indexes: onePer(
       table.indexes
         .filter((index) => index.columns.every(isComparable))
@@ -723,7 +848,45 @@ function repairedTable(table: ModelTable, model: Model): ModelTable {
   };
 }
 
+/**
+ * Computed columns stand on an ordinary one, and have the type of what they compute. A WITHOUT ROWID table has one column at least that can be
+ * its key.
+ */
+function computable(table: ModelTable, model: Model): readonly ModelColumn[] {
+  const columns = table.columns.map((column): ModelColumn => {
+    const from = column.computed && table.columns.find(({ name }) => name === column.computed?.from);
+    if (!column.computed) return column;
+    const { computed, default: _default, identity: _identity, ...rest } = column;
+    if (!from || from.computed || from.name === column.name) return rest;
+    const type = computation(computed.form, from, table, model).type;
+    return { ...rest, computed, type, nullable: true, collated: false, counts: false };
+  });
+  const canBeKey = columns.some((column) => !column.computed && familyOf(column, model) !== "incomparable");
+  if (canBeKey || table.name !== withoutRowidTable) return columns;
+  const stored = columns.findIndex(({ computed }) => !computed);
+  return columns.map((column, position) =>
+    position === stored ? { ...column, type: "integer", default: undefined } : column,
+  );
+}
+
+/** What is computed, in words that both databases take. */
+function computation(
+  form: number,
+  from: ModelColumn,
+  table: ModelTable,
+  model: Model,
+): { readonly type: string; readonly expression: string } {
+  const own = identifier(from.name);
+  const isFree = table.name !== strictTable && !enumOf(from.type, model);
+  if (isFree && form % 3 === 1 && /^(?:text|varchar\d*)$/.test(from.type))
+    return { type: "text", expression: `${own} || '!'` };
+  if (isFree && form % 3 === 2 && types[from.type]?.family === "number")
+    return { type: "double", expression: `${own} / 2` };
+  return { type: "boolean", expression: `${own} IS NULL` };
+}
+
 function repairedColumn(column: ModelColumn, key: readonly string[], model: Model): ModelColumn {
+  if (column.computed) return column;
   const type = isKnownType(column.type, model) ? column.type : "text";
   const isKey = key.includes(column.name);
   const canCount = countingTypes.includes(type);
@@ -749,6 +912,10 @@ function isPossibleKey(key: ModelForeignKey, table: ModelTable, model: Model): b
     const column = own.columns.find((candidate) => candidate.name === name);
     return column && `${column.type} ${String(column.collated)}`;
   };
+  const isComputed = (own: ModelTable, name: string): boolean =>
+    own.columns.some((column) => column.name === name && column.computed !== undefined);
+  if (key.columns.some((name) => isComputed(table, name))) return false;
+  if (key.referenced.some((name) => isComputed(target, name))) return false;
   const isUnique = targetKeys(target).some((own) => own.join("\0") === key.referenced.join("\0"));
   return (
     isUnique &&
@@ -777,8 +944,20 @@ export function schemaOf(model: Model, dialect: DialectName): Schema {
         ? model.enums.map(({ name, values }): EnumType => ({ name, values })).sort(compareNames)
         : [],
     schemas: dialect === "postgres" ? model.schemas : [],
-    views: [],
+    views: model.views.map((view) => viewOf(view, model, dialect)).sort(compareNames),
     unsupported: [],
+  };
+}
+
+function viewOf({ name, table, columns, materialized }: ModelView, model: Model, dialect: DialectName): View {
+  const own = model.tables.find((candidate) => candidate.name === table) ?? { name: table };
+  const { schema, name: from } = qualifiedName(own, dialect);
+  const path = [...(schema === undefined ? [] : [schema]), from].map(identifier).join(".");
+  return {
+    name,
+    definition: `SELECT ${columns.map(identifier).join(", ")} FROM ${path}`,
+    ...(dialect === "postgres" && materialized ? { materialized: true as const } : {}),
+    indexes: [],
   };
 }
 
@@ -806,6 +985,16 @@ function tableOf(table: ModelTable, model: Model, dialect: DialectName): Table {
         expression: condition(table.columns, column, form, model, dialect),
       })),
     ),
+    ...(isPostgres && table.exclusions.length > 0
+      ? {
+          exclusions: sortByNameThenText(
+            table.exclusions.map(({ name, column }) => ({
+              name,
+              expression: `USING gist (${identifier(column)} WITH &&)`,
+            })),
+          ),
+        }
+      : {}),
     foreignKeys: sortByNameThenText(
       table.foreignKeys.map((own): ForeignKey => ({
         ...named(own.name),
@@ -848,7 +1037,16 @@ function columnOf(column: ModelColumn, table: ModelTable, model: Model, dialect:
     ...(!isPostgres && enumType && !column.type.endsWith("[]") ? { values: enumType.values } : {}),
     ...(column.counts ? { autoincrement: true as const } : {}),
     ...(isPostgres && column.identity ? { identity: column.identity } : {}),
+    ...generatedOf(column, table, model),
   };
+}
+
+function generatedOf(column: ModelColumn, table: ModelTable, model: Model): Pick<Column, "generated"> {
+  const { computed } = column;
+  const from = computed && table.columns.find(({ name }) => name === computed.from);
+  if (!computed || !from) return {};
+  const { expression } = computation(computed.form, from, table, model);
+  return { generated: { expression, storage: "stored" } };
 }
 
 function typeOf(type: string, table: ModelTable, dialect: DialectName): string {
@@ -979,7 +1177,13 @@ function isSameFolded(left: string, right: string): boolean {
 }
 
 function freeName(prefix: string, table: ModelTable, { a, b, c, d, e }: Numbers): string {
-  const names = [...table.uniques, ...table.checks, ...table.foreignKeys, ...table.indexes].map(nameOnly);
+  const names = [
+    ...table.uniques,
+    ...table.checks,
+    ...table.exclusions,
+    ...table.foreignKeys,
+    ...table.indexes,
+  ].map(nameOnly);
   const odd = e % 9 === 0 ? " \"o'dd" : "";
   const base = `${prefix}_${asciiOnly(table.name)}_${(a * 7 + b * 5 + c * 3 + d) % 97}${odd}`;
   return names.includes(base) ? `${base}_${names.length}` : base;

@@ -159,15 +159,21 @@ function filledAdd(operation: AddColumn, fills: Fills): readonly Operation[] {
   ];
 }
 
-/** What else changes about the column comes first, so that the value is one of the new type. */
+/**
+ * What else changes about the column comes first, so that the value is one of the new type; but an identity, which PostgreSQL gives only to a
+ * column that is NOT NULL.
+ */
 function filledAlter(operation: AlterColumn, fills: Fills): readonly Operation[] {
   const { table, column, changes } = operation;
   const value = fills.get(fillKey(table, column));
   if (value === undefined || value === null || changes.nullable !== false) return [operation];
-  const { nullable: _nullable, ...others } = changes;
+  const { nullable: _nullable, identity, ...others } = changes;
+  const isNewIdentity = typeof identity === "string";
+  const first = { ...others, ...(isNewIdentity || identity === undefined ? {} : { identity }) };
+  const last = { nullable: false, ...(isNewIdentity ? { identity } : {}) };
   return [
-    ...(Object.keys(others).length > 0 ? [{ ...operation, changes: others }] : []),
+    ...(Object.keys(first).length > 0 ? [{ ...operation, changes: first }] : []),
     { kind: "backfill", table, column, value },
-    { kind: "alterColumn", table, column, changes: { nullable: false } },
+    { kind: "alterColumn", table, column, changes: last },
   ];
 }

@@ -36,6 +36,7 @@ export function diffTable(
   const foreignKeys = pair(before.foreignKeys, after.foreignKeys, definitionOf);
   const indexes = pairIndexes(before.indexes, after.indexes);
   const exclusions = pair(before.exclusions ?? [], after.exclusions ?? [], definitionOf);
+  const pairings = { uniques, checks, exclusions, foreignKeys, indexes };
   return [
     ...leaving(foreignKeys).map(
       (key) => ({ kind: "dropForeignKey", table, foreignKey: selectorOf(key) }) as const,
@@ -50,9 +51,7 @@ export function diffTable(
     ...alteredColumns(before, after, table),
     ...addedColumns(before, after).map((column) => ({ kind: "addColumn", table, column }) as const),
     ...primaryKeyAdded(before, after, table),
-    ...alignedNames(before, after, table, { uniques, checks, exclusions, foreignKeys, indexes }).filter(
-      ({ to }) => alignsName(to),
-    ),
+    ...withRoomMade(alignedNames(before, after, table, pairings), alignsName, pairings),
     ...arriving(uniques).map((unique) => ({ kind: "addUnique", table, unique }) as const),
     ...arriving(checks).map((check) => ({ kind: "addCheck", table, check }) as const),
     ...arriving(exclusions).map((exclusion) => ({ kind: "addExclusion", table, exclusion }) as const),
@@ -145,6 +144,28 @@ function alignedNames(
       ([old, wanted]) => ({ kind: "renameIndex", table, index: old.name, to: wanted.name }) as const,
     ),
   ];
+}
+
+/** The renames that count, and those without which something new could not have its name: what is kept has it still. */
+function withRoomMade(
+  renames: readonly (RenameConstraint | RenameIndex)[],
+  alignsName: TableDiffOptions["alignsName"],
+  pairings: Pairings,
+): readonly (RenameConstraint | RenameIndex)[] {
+  const nameBefore = (rename: RenameConstraint | RenameIndex): string =>
+    rename.kind === "renameIndex" ? rename.index : rename.constraint;
+  const wanted = new Set(
+    Object.values(pairings).flatMap((pairing: Pairing<{ readonly name?: string }>) =>
+      arriving(pairing).flatMap(({ name }) => name ?? []),
+    ),
+  );
+  const chosen = new Set(renames.filter(({ to }) => alignsName(to)));
+  for (let size = -1; size !== chosen.size;) {
+    size = chosen.size;
+    for (const { to } of chosen) wanted.add(to);
+    for (const rename of renames) if (wanted.has(nameBefore(rename))) chosen.add(rename);
+  }
+  return renames.filter((rename) => chosen.has(rename));
 }
 
 function renamedConstraint(

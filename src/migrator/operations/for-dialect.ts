@@ -45,7 +45,7 @@ function forSqlite(operation: Operation): Operation | undefined {
       return { ...operation, view: { ...view, indexes: [] } };
     }
     case "dropView":
-      return { ...operation, view: bare(operation.view) };
+      return { kind: "dropView", view: bare(operation.view) };
     case "addForeignKey":
       return {
         ...operation,

@@ -1,5 +1,5 @@
 import { missingFills, placeholder, withFills } from "../../../src/migrator/diff/backfills";
-import type { Operation } from "../../../src/migrator/operations/operation";
+import type { AlterColumn, Operation } from "../../../src/migrator/operations/operation";
 import { emptySchema, type Column, type Schema } from "../../../src/migrator/schema/schema";
 
 const t = { name: "tasks" };
@@ -14,7 +14,7 @@ const after = (own: Column): Schema => ({
   tables: [{ ...t, columns: [own], uniques: [], checks: [], foreignKeys: [], indexes: [] }],
 });
 const add = (own: Column): Operation => ({ kind: "addColumn", table: t, column: own });
-const tighten: Operation = {
+const tighten: AlterColumn = {
   kind: "alterColumn",
   table: t,
   column: "priority",
@@ -47,6 +47,16 @@ it("the other changes of a column come before its value is filled in", () => {
     { kind: "alterColumn", table: t, column: "priority", changes: { type: "bigint" } },
     { kind: "backfill", table: t, column: "priority", value: "7" },
     tighten,
+  ]);
+});
+
+it("an identity comes when the column is required", () => {
+  const alter = (changes: AlterColumn["changes"]): AlterColumn => ({ ...tighten, changes });
+  const operation = alter({ default: null, nullable: false, identity: "always" });
+  expect(withFills([operation], new Map([["tasks.priority", "7"]]))).toEqual([
+    alter({ default: null }),
+    { kind: "backfill", table: t, column: "priority", value: "7" },
+    alter({ nullable: false, identity: "always" }),
   ]);
 });
 

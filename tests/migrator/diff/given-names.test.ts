@@ -37,4 +37,15 @@ describe("names that differ and nothing else", () => {
     });
     expect(operations.map(({ kind }) => kind)).toEqual(Array(expected).fill("renameIndex"));
   });
+
+  test("a name that something new gets is made free, whatever the setting", () => {
+    const [old, wanted] = [table("by_id"), table("by_key")];
+    const added = { name: "by_id", columns: [{ column: "id", descending: true as const }] };
+    const operations = diffTable(
+      old,
+      { ...wanted, indexes: [...wanted.indexes, added] },
+      { alignsName: () => false },
+    );
+    expect(operations.map(({ kind }) => kind)).toEqual(["renameIndex", "createIndex"]);
+  });
 });

@@ -30,24 +30,27 @@ export function renameColumn({ table, column, to }: RenameColumn, before: Before
   ];
 }
 
-/**
- * A constraint that waits for the end of the transaction would leave its checks pending, and no ALTER TABLE works on a table with pending
- * checks. So they are done at once, and later changes wait again as before.
- */
 export function backfill({ table, column, value }: Backfill, before: Before): readonly Step[] {
   const name = quoteName(column);
   const update = `UPDATE ${nameSql(table)} SET ${name} = (${value}) WHERE ${name} IS NULL`;
-  const waiting = deferredOn(findTable(before(), table), column);
-  if (waiting.length === 0) return [update];
-  const constraints = waiting.map((constraint) => nameSql({ ...nameOf(table), name: constraint })).join(", ");
-  return [update, `SET CONSTRAINTS ${constraints} IMMEDIATE`, `SET CONSTRAINTS ${constraints} DEFERRED`];
+  return [update, ...checkedAtOnce(findTable(before(), table))];
 }
 
-function deferredOn(table: Table | undefined, column: string): readonly string[] {
-  const constraints = table ? [...table.foreignKeys, ...table.uniques] : [];
-  return constraints
-    .filter(({ deferrable, columns }) => deferrable === "initially deferred" && columns.includes(column))
-    .flatMap(({ name }) => (name === undefined ? [] : [name]));
+/**
+ * After an UPDATE: a constraint that waits for the end of the transaction would leave its checks pending, and no ALTER TABLE works on a table
+ * with pending checks. So they are done at once, and later changes wait again as before. Every such constraint of the table counts, also on columns that the
+ * UPDATE does not name: PostgreSQL checks a row that this transaction has written (as any rewrite of the table does) in full.
+ */
+export function checkedAtOnce(table: Table | undefined): readonly string[] {
+  const waiting = table ? [...table.foreignKeys, ...table.uniques] : [];
+  const names = waiting.flatMap(({ name, deferrable }) =>
+    table && name !== undefined && deferrable === "initially deferred"
+      ? [nameSql({ ...nameOf(table), name })]
+      : [],
+  );
+  if (names.length === 0) return [];
+  const constraints = names.join(", ");
+  return [`SET CONSTRAINTS ${constraints} IMMEDIATE`, `SET CONSTRAINTS ${constraints} DEFERRED`];
 }
 
 function touchedBy(column: Column): readonly string[] | "anything" {

@@ -10,6 +10,7 @@ import { mentionsName, quoteName } from "../../schema/expressions";
 import { findTable, nameOf } from "../../schema/names";
 import type { Column, QualifiedName, Schema, Table } from "../../schema/schema";
 import { isOfType } from "../../schema/type-text";
+import { checkedAtOnce } from "./compile-column";
 import { isSwap } from "./compile-enum";
 import { nameSql } from "./sql-text";
 
@@ -83,6 +84,7 @@ function madeOrdinary(
   return [
     { kind: "addColumn", table, column: { ...next, name: aside, nullable: true } },
     { kind: "sql", sql: `UPDATE ${nameSql(table)} SET ${quoteName(aside)} = ${quoteName(old.name)}` },
+    ...checkedAtOnce(findTable(schema, table)).map((sql) => ({ kind: "sql", sql }) as const),
     { kind: "dropColumn", table, column: old.name },
     { kind: "renameColumn", table, column: aside, to: old.name },
     ...(isRequired

@@ -107,7 +107,7 @@ function adoptedDefault(column: Column, old: Column, spelled: string | undefined
   const before = old.default;
   if (text === undefined || before === undefined) return text;
   const isEqual = [text, ...(spelled === undefined ? [] : [spelled])].some((candidate) =>
-    isSameDefault(candidate, before, column.type),
+    isSameDefault({ text: candidate, type: column.type }, { text: before, type: old.type }),
   );
   return isEqual ? before : text;
 }

@@ -34,7 +34,7 @@ BEGIN
   EXECUTE 'CREATE SEQUENCE ' || sequence || ' AS ${type}';
   EXECUTE ${quoteString(setDefault)} || quote_literal(sequence) || '::regclass)';
   EXECUTE 'ALTER SEQUENCE ' || sequence || ${quoteString(` OWNED BY ${nameSql(table)}.${quoteName(column)}`)};
-  PERFORM setval(sequence::regclass, ${nextFreeValue(table, column)}, false);
+  PERFORM ${continued("sequence::regclass", table, column)};
 END`);
 }
 
@@ -73,7 +73,7 @@ export interface SequenceOwner {
 
 /** Lets a new identity continue behind the values that are there. */
 export function restartSequenceSql(table: QualifiedName, column: string): string {
-  return `SELECT setval(${ownedSequence(table, column)}, ${nextFreeValue(table, column)}, false)`;
+  return `SELECT ${continued(ownedSequence(table, column), table, column)}`;
 }
 
 /** The first argument is read as SQL, the second is the bare name. */
@@ -81,6 +81,8 @@ function ownedSequence(table: QualifiedName, column: string): string {
   return `pg_get_serial_sequence(${quoteString(nameSql(table))}, ${quoteString(column)})`;
 }
 
-function nextFreeValue(table: QualifiedName, column: string): string {
-  return `coalesce((SELECT max(${quoteName(column)}) FROM ${nameSql(table)}), 0) + 1`;
+/** The next value follows the largest. A column that is full, or has negative values only, is no mistake yet: nothing is counted here. */
+function continued(sequence: string, table: QualifiedName, column: string): string {
+  const largest = `max(${quoteName(column)})`;
+  return `setval(${sequence}, greatest(${largest}, 1), coalesce(${largest}, 0) > 0) FROM ${nameSql(table)}`;
 }

@@ -48,14 +48,27 @@ export function isSame(left: string, right: string): boolean {
   return isSameExpression(left, right, "postgres");
 }
 
-/** Same default for a column of this type, as far as can be told without asking. */
-export function isSameDefault(left: string, right: string, type: string): boolean {
-  const isFloat = type === "real" || type === "double precision";
+/** A default, and the type of the column that has it. */
+export interface TypedDefault {
+  readonly text: string;
+  readonly type: string;
+}
+
+/**
+ * Same default, as far as can be told without asking. Each is read by its own column's type: of a column that becomes a number, `'1'` and `1`
+ * are two defaults, as the way back has to say the first again.
+ */
+export function isSameDefault(left: TypedDefault, right: TypedDefault): boolean {
+  const canonical = ({ text, type }: TypedDefault): string => canonicalDefault(text, type) ?? "";
   return (
-    isSame(left, right) ||
-    isSame(canonicalDefault(left, type) ?? "", canonicalDefault(right, type) ?? "") ||
-    (isFloat && unquoted(left) === unquoted(right))
+    isSame(left.text, right.text) ||
+    isSame(canonical(left), canonical(right)) ||
+    ([left, right].every(isFloat) && unquoted(left.text) === unquoted(right.text))
   );
+}
+
+function isFloat({ type }: TypedDefault): boolean {
+  return type === "real" || type === "double precision";
 }
 
 /** A fraction with and without quotes is one floating-point number. */
@@ -86,7 +99,7 @@ function isSuspectColumn(column: Column, old: Table): boolean {
 
 function hasOtherDefault(column: Column, old: Column): boolean {
   if (column.default === undefined || old.default === undefined) return false;
-  return !isSameDefault(column.default, old.default, column.type);
+  return !isSameDefault({ text: column.default, type: column.type }, { text: old.default, type: old.type });
 }
 
 function hasOtherGeneration(column: Column, old: Column): boolean {
