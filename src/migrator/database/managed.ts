@@ -174,7 +174,12 @@ function isTypeOrmName(name: string): boolean {
 }
 
 function isSameDefinition(left: Index, right: Index): boolean {
-  return isEqual({ ...left, name: "" }, { ...right, name: "" });
+  return isEqual(withoutBuild(left), withoutBuild(right));
+}
+
+/** What an index is, whatever it is called and however it is built. */
+function withoutBuild({ concurrently: _concurrently, ...index }: Index): Index {
+  return { ...index, name: "" };
 }
 
 function namesIn(operation: Operation, dialect: DialectName): readonly string[] {
