@@ -1,5 +1,5 @@
-/** What an EntitySchema cannot say: table comments and the kind of an identity. */
-import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from "typeorm";
+/** What an EntitySchema cannot say: table comments, the kind of an identity, and indexes that are built concurrently. */
+import { Column, Entity, Index, PrimaryColumn, PrimaryGeneratedColumn } from "typeorm";
 
 function commentedBefore(): new () => object {
   @Entity("commented", { comment: "work" })
@@ -59,3 +59,20 @@ function counted(): new () => object {
 }
 
 export const Counted = { always: counted() };
+
+/** With an index that is built concurrently. */
+export function concurrent(
+  table: string,
+  index: { readonly name: string; readonly where?: string },
+): new () => object {
+  @Entity(table)
+  class Concurrent {
+    @PrimaryGeneratedColumn()
+    id: number;
+
+    @Index(index.name, { concurrent: true, ...(index.where === undefined ? {} : { where: index.where }) })
+    @Column("int")
+    a: number;
+  }
+  return Concurrent;
+}

@@ -1,5 +1,6 @@
 /** Hard cases about keys, checks and indexes. */
 import { EntitySchema, type EntitySchemaColumnOptions, type EntitySchemaRelationOptions } from "typeorm";
+import { concurrent } from "./decorated";
 import { both } from "./matrix/variant";
 import type { EntityClass } from "../support/case-databases";
 import type { HardCase } from "../support/hard-case";
@@ -42,6 +43,10 @@ const familyQuery = (number: string) => (): readonly string[] => [
   `SELECT CAST("id" AS text) AS id FROM "p${number}" ORDER BY "id"`,
   `SELECT CAST("id" AS text) AS id, CAST("pId" AS text) AS p FROM "c${number}"`,
 ];
+
+/** Built, and valid. */
+const builtIndex = (number: string): string =>
+  `SELECT indisvalid, pg_get_indexdef(indexrelid) LIKE '%(a)%' AS "isOnA" FROM pg_index WHERE indexrelid = 'ix${number}'::regclass`;
 
 export const hardKeys: readonly HardCase[] = [
   {
@@ -138,6 +143,19 @@ export const hardKeys: readonly HardCase[] = [
         : "SELECT list.name, key.cid, key.desc, key.coll FROM pragma_index_list('t13') AS list, pragma_index_xinfo(list.name) AS key ORDER BY 1, key.seqno",
     ],
     judgeSays: "ix_",
+  },
+  {
+    number: "14",
+    title: "an index is built concurrently, outside a transaction",
+    on: postgres,
+    before: () => [entity("t14", { id: key, a: int })],
+    sql: () => ["INSERT INTO t14(a) VALUES (1), (2)"],
+    after: () => [concurrent("t14", { name: "ix14" })],
+    finds: ["+ index ix14  on t14 (a), concurrently"],
+    sends: { postgres: ['CREATE INDEX CONCURRENTLY IF NOT EXISTS "ix14" ON "t14" ("a")'] },
+    keeps: () => ["SELECT * FROM t14"],
+    gives: [builtIndex("14"), () => [{ indisvalid: true, isOnA: true }]],
+    runner: "typeorm with a transaction for each",
   },
   {
     number: "15",

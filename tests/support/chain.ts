@@ -5,7 +5,7 @@
 import { openDatabase } from "../../src/migrator/database/connect";
 import { localTarget } from "../../src/migrator/database/target";
 import { dialects } from "../../src/migrator/dialects";
-import { draftRevision, writeRevision } from "../../src/migrator/flows/generate";
+import { draftRevisions, writeRevisions } from "../../src/migrator/flows/generate";
 import { loadHistory } from "../../src/migrator/flows/history";
 import { planTargets, type Plan } from "../../src/migrator/flows/plan";
 import { dialectNames, type DialectName, type Schema } from "../../src/migrator/schema/schema";
@@ -149,7 +149,7 @@ class Walk {
   async #write(position: number, plan: Plan, { title }: Day): Promise<void> {
     const project = this.databases.project(this.chain.lead, this.#entities(this.chain.lead, position));
     const now = new Date(Date.UTC(2026, 0, position + 1, 9));
-    writeRevision(await draftRevision(project, loadHistory(project), { message: title, plan, now }));
+    writeRevisions(await draftRevisions(project, loadHistory(project), { message: title, plan, now }));
   }
 
   #runner(

@@ -5,7 +5,7 @@
 import type { DataSource } from "typeorm";
 import { openDatabase, type OpenDatabase } from "../../src/migrator/database/connect";
 import { localTarget, introspectDatabase } from "../../src/migrator/database/target";
-import { draftRevision, writeRevision } from "../../src/migrator/flows/generate";
+import { draftRevisions, writeRevisions } from "../../src/migrator/flows/generate";
 import { loadHistory } from "../../src/migrator/flows/history";
 import { planTargets, type Plan } from "../../src/migrator/flows/plan";
 import type { Answers, Question } from "../../src/migrator/flows/questions";
@@ -137,7 +137,7 @@ async function generate(
     const targets = projects.map((own, position) => localTarget(own, history, open[position]));
     const plan = await planTargets(targets, history, { answers });
     if (plan.lines.length > 0 && result === "file")
-      writeRevision(await draftRevision(project, history, { message: "edit", plan, now: new Date() }));
+      writeRevisions(await draftRevisions(project, history, { message: "edit", plan, now: new Date() }));
     return plan;
   } finally {
     await Promise.all(open.map((database) => database.close()));
@@ -187,7 +187,8 @@ export const runWithTypeOrmMode =
     await dataSource.initialize();
     try {
       if (direction === "upgrade") await dataSource.runMigrations({ transaction });
-      else await dataSource.undoLastMigration({ transaction });
+      // Reverting, TypeORM does not look at the file's own wish for no transaction.
+      else await dataSource.undoLastMigration({ transaction: transaction === "each" ? "none" : transaction });
     } finally {
       await dataSource.destroy();
     }

@@ -5,7 +5,7 @@
 import { openDatabase } from "../../src/migrator/database/connect";
 import { localTarget } from "../../src/migrator/database/target";
 import { dialects } from "../../src/migrator/dialects";
-import { draftRevision, writeRevision } from "../../src/migrator/flows/generate";
+import { draftRevisions, writeRevisions } from "../../src/migrator/flows/generate";
 import { loadHistory } from "../../src/migrator/flows/history";
 import { planTargets, type Plan } from "../../src/migrator/flows/plan";
 import type { DialectName } from "../../src/migrator/schema/schema";
@@ -52,7 +52,7 @@ export interface HardCase {
   /** How often `up` rebuilds a table on SQLite, where that is the point. */
   readonly rebuilds?: number;
   /** TypeORM's own commands run the file, instead of autogen's. */
-  readonly runner?: "typeorm" | "typeorm without transaction";
+  readonly runner?: "typeorm" | "typeorm without transaction" | "typeorm with a transaction for each";
 }
 
 type Sql = (dialect: DialectName) => readonly string[];
@@ -92,6 +92,7 @@ export async function runHardCase(hard: HardCase, dialect: DialectName): Promise
 
 function runnerOf({ runner }: HardCase): Runner {
   if (runner === undefined) return runWithAutogen;
+  if (runner === "typeorm with a transaction for each") return runWithTypeOrmMode("each");
   return runner === "typeorm" ? runWithTypeOrm : runWithTypeOrmMode("none");
 }
 
@@ -118,7 +119,7 @@ async function generate(databases: CaseDatabases, hard: HardCase, dialect: Diale
       answers: { renames: [], noRename: true, backfills, noBackfill: false, values: [], noValue: true },
     });
     if (plan.lines.length > 0 && history.head === undefined)
-      writeRevision(await draftRevision(project, history, { message: "edit", plan, now: new Date() }));
+      writeRevisions(await draftRevisions(project, history, { message: "edit", plan, now: new Date() }));
     return plan;
   } finally {
     await open.close();

@@ -6,7 +6,7 @@ import { DataSource, type DataSourceOptions } from "typeorm";
 import { openDatabase } from "../../src/migrator/database/connect";
 import { localTarget } from "../../src/migrator/database/target";
 import { dialects } from "../../src/migrator/dialects";
-import { draftRevision, writeRevision } from "../../src/migrator/flows/generate";
+import { draftRevisions, writeRevisions } from "../../src/migrator/flows/generate";
 import { loadHistory } from "../../src/migrator/flows/history";
 import { planTargets, type Plan } from "../../src/migrator/flows/plan";
 import { quoteName } from "../../src/migrator/schema/expressions";
@@ -139,7 +139,7 @@ class BatchRun implements Findings {
       };
       const plan = await planTargets([localTarget(project, history, open)], history, { answers });
       if (write && plan.lines.length > 0)
-        writeRevision(await draftRevision(project, history, { message: side, plan, now: new Date() }));
+        writeRevisions(await draftRevisions(project, history, { message: side, plan, now: new Date() }));
       return plan;
     } finally {
       await open.close();

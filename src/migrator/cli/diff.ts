@@ -1,7 +1,7 @@
 /** `autogen diff` */
 import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
-import { draftRevision } from "../flows/generate";
+import { draftRevisions } from "../flows/generate";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
 import { detectedText, noticesText } from "../report/lines";
@@ -45,12 +45,14 @@ async function diff(options: DiffOptions, context: CommandContext): Promise<Outc
   const notices = noticesText(plan.unmanaged, plan.notCompared);
   const file =
     options.file && plan.lines.length > 0
-      ? (await draftRevision(project, history, { message: "preview", plan, now: new Date() })).text
+      ? (await draftRevisions(project, history, { message: "preview", plan, now: new Date() }))
+          .map(({ text }) => text.trimEnd())
+          .join("\n\n")
       : "";
   const detected =
     plan.lines.length === 0 ? "Nothing changed." : detectedText(plan.lines, paintFor(process.stdout));
   return {
-    text: [notices, detected, file.trimEnd()].filter((part) => part !== "").join("\n\n"),
+    text: [notices, detected, file].filter((part) => part !== "").join("\n\n"),
     value: {
       changes: plan.lines,
       unmanaged: plan.unmanaged,

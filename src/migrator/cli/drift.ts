@@ -3,7 +3,7 @@ import { relative } from "node:path";
 import type { Argv } from "yargs";
 import { loadProject, type Project } from "../database/project";
 import { readDrift, recordAdopted, type Drift } from "../flows/drift";
-import { draftRevision, writeRevision } from "../flows/generate";
+import { draftRevisions, writeRevisions, type NewRevision } from "../flows/generate";
 import { loadHistory } from "../flows/history";
 import type { History } from "../revisions/history";
 import { detectedText, listedText } from "../report/lines";
@@ -86,12 +86,14 @@ async function adopt(
       { nextStep: "Run `autogen upgrade`, then this command again." },
     );
   const targets = project.targets.map(({ dialect }) => dialect);
-  const written = await draftRevision(project, history, {
+  const drafts = await draftRevisions(project, history, {
     message: message.trim(),
-    plan: { lines: found.lines, up: found.up, down: found.down, targets },
+    plan: { revisions: [{ ...found, transaction: true }], targets },
     now: new Date(),
   });
-  writeRevision(written);
+  // One planned, one drafted.
+  const written = drafts[0] as NewRevision;
+  writeRevisions(drafts);
   await recordAdopted(project, written);
   const file = relative(process.cwd(), written.file);
   return {

@@ -3,10 +3,10 @@ import { relative } from "node:path";
 import type { Argv } from "yargs";
 import { loadProject, type Project } from "../database/project";
 import type { Proof } from "../database/proof/verdict";
-import { draftRevision, emptyPlan, writeRevision, type NewRevision } from "../flows/generate";
+import { draftRevisions, emptyPlan, writeRevisions, type NewRevision } from "../flows/generate";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
-import { proveDraft, refuseFailed } from "../flows/verify";
+import { proveDrafts, refuseFailed } from "../flows/verify";
 import type { History } from "../revisions/history";
 import { detectedText, noticesText } from "../report/lines";
 import { proofsText, verdictJson } from "../report/proofs";
@@ -60,17 +60,14 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
   const project = loadProject(options.config);
   const history = loadHistory(project);
   if (options.empty) {
-    const written = await draftRevision(project, history, {
+    const written = await draftRevisions(project, history, {
       message,
       plan: emptyPlan(project),
       now: new Date(),
     });
-    writeRevision(written);
-    const file = relative(process.cwd(), written.file);
-    return {
-      text: `Wrote ${file}, empty, to be filled in by hand.`,
-      value: { revision: written.revision, file },
-    };
+    writeRevisions(written);
+    const [only] = written.map(fileOf);
+    return { text: `Wrote ${only?.file ?? ""}, empty, to be filled in by hand.`, value: { ...only } };
   }
   const plan = await planRevision(project, history, {
     against: "database",
@@ -92,22 +89,23 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
     };
   context.progress("writing the file");
   const draft = { message, plan, now: new Date() };
-  const untried = await draftRevision(project, history, draft);
+  const untried = await draftRevisions(project, history, draft);
   const proofs = options.proof === false ? [] : await proven(project, history, untried, context);
-  const written = await draftRevision(project, history, { ...draft, proofs }, untried.revision);
-  writeRevision(written);
-  const file = relative(process.cwd(), written.file);
+  const identities = untried.map(({ revision }) => revision);
+  const written = await draftRevisions(project, history, { ...draft, proofs }, identities);
+  writeRevisions(written);
+  const [first, ...others] = written.map(fileOf);
   return {
     text: joined(
       notices,
       `Detected:\n${detectedText(plan.lines, paintFor(process.stdout))}`,
-      ...(proofs.length > 0 ? [`Proven on scratch databases:\n${proofsText(proofs)}`] : []),
-      `Wrote ${file} (revision ${written.revision}). Read it, then run \`autogen upgrade\`.`,
+      ...provenTexts(proofs, written),
+      writtenText(written),
     ),
     value: {
       changes: plan.lines,
-      revision: written.revision,
-      file,
+      ...first,
+      ...(others.length > 0 ? { following: others } : {}),
       proofs: proofs.map(verdictJson),
       unmanaged: plan.unmanaged,
       notCompared: plan.notCompared,
@@ -115,15 +113,37 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
   };
 }
 
+function fileOf({ revision, file }: NewRevision): { readonly revision: string; readonly file: string } {
+  return { revision, file: relative(process.cwd(), file) };
+}
+
+function provenTexts(proofs: readonly Proof[], written: readonly NewRevision[]): readonly string[] {
+  if (proofs.length === 0) return [];
+  return written.map(({ revision }) => {
+    const which = written.length > 1 ? `, ${revision}` : "";
+    const own = proofs.filter((proof) => proof.revision === revision);
+    return `Proven on scratch databases${which}:\n${proofsText(own)}`;
+  });
+}
+
+function writtenText(written: readonly NewRevision[]): string {
+  const files = written.map(fileOf).map(({ file, revision }) => `${file} (revision ${revision})`);
+  if (files.length === 1) return `Wrote ${files.join("")}. Read it, then run \`autogen upgrade\`.`;
+  return (
+    `Wrote ${files.join("\n  and ")}.\n` +
+    "PostgreSQL builds an index concurrently only outside a transaction, so it has a file of its own. Read both, then run `autogen upgrade`."
+  );
+}
+
 /** @throws AutogenError `proof-failed` */
 async function proven(
   project: Project,
   history: History,
-  untried: NewRevision,
+  untried: readonly NewRevision[],
   context: CommandContext,
 ): Promise<readonly Proof[]> {
   context.progress("trying the revision on scratch databases");
-  const proofs = await proveDraft(project, history, untried);
+  const proofs = await proveDrafts(project, history, untried);
   refuseFailed(proofs);
   return proofs;
 }

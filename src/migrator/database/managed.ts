@@ -220,7 +220,13 @@ function checkMark(expression: string): string {
 }
 
 function isSameDefinition(left: Index | Constraint, right: Index | Constraint): boolean {
-  return isEqual({ ...left, name: "" }, { ...right, name: "" });
+  return isEqual(withoutBuild(left), withoutBuild(right));
+}
+
+/** What an index or constraint is, whatever it is called and however it is built. */
+function withoutBuild(item: Index | Constraint): object {
+  const { concurrently: _concurrently, ...definition } = item as Index; // only an index has it
+  return { ...definition, name: "" };
 }
 
 function namesIn(operation: Operation, dialect: DialectName): readonly string[] {

@@ -17,7 +17,7 @@ import { mappingOfLost, typeMapping, valueRenames, withMappings } from "./enum-v
 import { followsName, type NamesSetting } from "./given-names";
 import { reconnectForeignKeys } from "./key-types";
 import { noRenames, renameOperations, type Renames } from "./renames";
-import { diffTable, pairIndexes } from "./tables";
+import { diffTable, pairIndexes, withoutConcurrency } from "./tables";
 import { orderOperations } from "./order";
 
 /** In an order that can be executed. */
@@ -115,7 +115,11 @@ function droppedEnums(before: Schema, after: Schema): readonly Operation[] {
 }
 
 function createdTables(before: Schema, after: Schema): readonly Operation[] {
-  return unmatched(after.tables, before.tables).map((table) => ({ kind: "createTable", table }) as const);
+  return unmatched(after.tables, before.tables).map((table) => ({
+    kind: "createTable",
+    // Nobody writes to a table that is not there yet, so its indexes need no care.
+    table: { ...table, indexes: table.indexes.map(withoutConcurrency) },
+  }));
 }
 
 function droppedTables(before: Schema, after: Schema): readonly Operation[] {
@@ -158,7 +162,10 @@ function viewChanges(before: Schema, after: Schema): readonly Operation[] {
     ...[...dropped, ...shaken].map(dropOf),
     ...after.views
       .filter((view) => ![...kept].some((other) => isKept(view, other) && !shaken.includes(other)))
-      .map((view) => ({ kind: "createView", view }) as const),
+      .map(
+        (view) =>
+          ({ kind: "createView", view: { ...view, indexes: view.indexes.map(withoutConcurrency) } }) as const,
+      ),
     ...kept
       .filter((view) => !shaken.includes(view))
       .flatMap((view) =>
@@ -204,7 +211,7 @@ function viewIndexChanges(before: View, after: View): readonly Operation[] {
       (index) => ({ kind: "dropIndex", table, index: index.name }) as const,
     ),
     ...[...changed.map(([, wanted]) => wanted), ...added].map(
-      (index) => ({ kind: "createIndex", table, index }) as const,
+      (index) => ({ kind: "createIndex", table, index: withoutConcurrency(index) }) as const,
     ),
   ];
 }

@@ -1,5 +1,12 @@
 /** What differs between two states of one table. */
-import type { AddForeignKey, RenameConstraint, RenameIndex, TableOperation } from "../operations/operation";
+import type {
+  AddForeignKey,
+  CreateIndex,
+  DropIndex,
+  RenameConstraint,
+  RenameIndex,
+  TableOperation,
+} from "../operations/operation";
 import { selectorOf } from "../operations/kinds/constraints";
 import { canonicalText } from "../schema/equality";
 import { nameOf } from "../schema/names";
@@ -35,6 +42,7 @@ export function diffTable(
   const checks = pair(before.checks, after.checks, definitionOf);
   const foreignKeys = pair(before.foreignKeys, after.foreignKeys, definitionOf);
   const indexes = pairIndexes(before.indexes, after.indexes);
+  const replaced = replacedIndexes(indexes, table);
   const exclusions = pair(before.exclusions ?? [], after.exclusions ?? [], definitionOf);
   const pairings = { uniques, checks, exclusions, foreignKeys, indexes };
   return [
@@ -46,7 +54,7 @@ export function diffTable(
       (exclusion) => ({ kind: "dropExclusion", table, exclusion: selectorOf(exclusion) }) as const,
     ),
     ...leaving(uniques).map((unique) => ({ kind: "dropUnique", table, unique: selectorOf(unique) }) as const),
-    ...leaving(indexes).map((index) => ({ kind: "dropIndex", table, index: index.name }) as const),
+    ...replaced.leaving,
     ...primaryKeyDropped(before, after, table),
     ...alteredColumns(before, after, table),
     ...addedColumns(before, after).map((column) => ({ kind: "addColumn", table, column }) as const),
@@ -55,7 +63,7 @@ export function diffTable(
     ...arriving(uniques).map((unique) => ({ kind: "addUnique", table, unique }) as const),
     ...arriving(checks).map((check) => ({ kind: "addCheck", table, check }) as const),
     ...arriving(exclusions).map((exclusion) => ({ kind: "addExclusion", table, exclusion }) as const),
-    ...arriving(indexes).map((index) => ({ kind: "createIndex", table, index }) as const),
+    ...replaced.arriving,
     ...arriving(foreignKeys).map((foreignKey): AddForeignKey => ({
       kind: "addForeignKey",
       table,
@@ -70,10 +78,46 @@ export function pairIndexes(before: readonly Index[], after: readonly Index[]): 
   return pair(before, after, definitionOf);
 }
 
-/** The definition without the name, as a key. */
+/** The definition without the name, as a key. How an index is built is no part of it. */
 function definitionOf(item: Unique | Check | Exclusion | ForeignKey | Index): string {
-  const { name: _name, ...definition } = item;
+  const {
+    name: _name,
+    concurrently: _concurrently,
+    ...definition
+  } = item as typeof item & Pick<Index, "concurrently">;
   return canonicalText(definition);
+}
+
+/** An index made on a table that is there already. A new index in place of an old one of its name: the old one goes in the same way. */
+function replacedIndexes(
+  { changed, added, dropped }: Pairing<Index>,
+  table: QualifiedName,
+): {
+  readonly leaving: readonly DropIndex[];
+  readonly arriving: readonly CreateIndex[];
+} {
+  const drop = ({ name }: Index): DropIndex => ({ kind: "dropIndex", table, index: name });
+  return {
+    leaving: [
+      ...changed.map(([old, wanted]) => ({ ...drop(old), ...concurrencyOf(wanted) })),
+      ...dropped.map(drop),
+    ],
+    arriving: [...changed.map(([, wanted]) => wanted), ...added].map((index) => ({
+      kind: "createIndex",
+      table,
+      index: withoutConcurrency(index),
+      ...concurrencyOf(index),
+    })),
+  };
+}
+
+function concurrencyOf({ concurrently }: Index): Pick<CreateIndex, "concurrently"> {
+  return concurrently ? { concurrently } : {};
+}
+
+/** The index as it is once it is there. */
+export function withoutConcurrency({ concurrently: _concurrently, ...index }: Index): Index {
+  return index;
 }
 
 function leaving<T>(pairing: Pairing<T>): readonly T[] {

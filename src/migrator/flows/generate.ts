@@ -1,5 +1,5 @@
-/** `autogen -m`: plan, render, write one file. */
-import { mkdirSync, writeFileSync } from "node:fs";
+/** `autogen -m`: plan, render, write the file. */
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { Project } from "../database/project";
 import { verdictText, type Proof } from "../database/proof/verdict";
@@ -8,7 +8,6 @@ import { classNameFor, fileNameFor, newRevisionId, nextTimestamp } from "../revi
 import type { ProvenLine } from "../revisions/proof-header";
 import { renderRevision } from "../revisions/render";
 import { AutogenError } from "../schema/errors";
-import type { Line } from "../operations/kind";
 import type { Plan } from "./plan";
 
 export interface NewRevision {
@@ -20,43 +19,64 @@ export interface NewRevision {
 
 export interface RevisionDraft {
   readonly message: string;
-  readonly plan: Pick<Plan, "lines" | "up" | "down" | "targets">;
+  readonly plan: Pick<Plan, "revisions" | "targets">;
   readonly now: Date;
-  /** What was found out about this very revision, for its header. */
+  /** What was found out about these very revisions, for their headers. */
   readonly proofs?: readonly Proof[];
 }
 
-/** The file's text and place; nothing is written. */
-export async function draftRevision(
+/**
+ * The texts and places of the files, each following the one before; nothing is written.
+ * @param identities of earlier drafts of the same revisions
+ */
+export async function draftRevisions(
   project: Project,
   history: History,
   draft: RevisionDraft,
-  identity = newRevisionId(),
-): Promise<NewRevision> {
-  const parents = history.head ? [history.head] : [];
-  const timestamp = nextTimestamp(draft.now.getTime(), history.revisions);
-  const revision = identity;
-  const text = await renderRevision({
-    message: draft.message,
-    className: classNameFor(draft.message, timestamp),
-    revision,
-    parents: parents.map(({ id }) => id),
-    createdAt: draft.now,
-    lines: draft.plan.lines,
-    up: draft.plan.up,
-    down: draft.plan.down,
-    targets: draft.plan.targets,
-    ...(draft.proofs ? { proven: draft.proofs.map(provenLine) } : {}),
+  identities: readonly string[] = draft.plan.revisions.map(newRevisionId),
+): Promise<readonly NewRevision[]> {
+  const start = nextTimestamp(draft.now.getTime(), history.revisions);
+  const drafts = draft.plan.revisions.map(async (planned, position): Promise<NewRevision> => {
+    const revision = identities[position] ?? newRevisionId();
+    const parent = position === 0 ? history.head?.id : identities[position - 1];
+    const timestamp = start + position;
+    const message = position === 0 ? draft.message : `${draft.message} (indexes built concurrently)`;
+    const proofs = draft.proofs?.filter((proof) => proof.revision === revision);
+    const text = await renderRevision({
+      ...planned,
+      message,
+      className: classNameFor(message, timestamp),
+      revision,
+      parents: parent === undefined ? [] : [parent],
+      createdAt: draft.now,
+      targets: draft.plan.targets,
+      ...(proofs ? { proven: proofs.map(provenLine) } : {}),
+    });
+    return { revision, file: join(project.migrationsDirectory, fileNameFor(message, timestamp)), text };
   });
-  return { revision, file: join(project.migrationsDirectory, fileNameFor(draft.message, timestamp)), text };
+  return Promise.all(drafts);
 }
 
 function provenLine({ target, verdict, notes }: Proof): ProvenLine {
   return { target, verdict: verdictText(verdict), notes };
 }
 
+/** All of the files, or none. @throws AutogenError `file-not-written` */
+export function writeRevisions(revisions: readonly NewRevision[]): void {
+  const written: NewRevision[] = [];
+  try {
+    for (const revision of revisions) {
+      writeRevision(revision);
+      written.push(revision);
+    }
+  } catch (error) {
+    for (const { file } of written) rmSync(file, { force: true });
+    throw error;
+  }
+}
+
 /** Writes the file; one that exists is never overwritten. @throws AutogenError `file-not-written` */
-export function writeRevision({ file, text }: NewRevision): void {
+function writeRevision({ file, text }: NewRevision): void {
   try {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text, { flag: "wx" });
@@ -74,6 +94,8 @@ export function writeRevision({ file, text }: NewRevision): void {
 
 /** A revision for hand-written work. */
 export function emptyPlan(project: Project): RevisionDraft["plan"] {
-  const lines: readonly Line[] = [];
-  return { lines, up: [], down: [], targets: project.targets.map(({ dialect }) => dialect) };
+  return {
+    revisions: [{ lines: [], up: [], down: [], transaction: true }],
+    targets: project.targets.map(({ dialect }) => dialect),
+  };
 }

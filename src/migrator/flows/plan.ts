@@ -5,6 +5,7 @@ import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
 import { remoteTarget } from "../database/remote-target";
 import { emptySides, localTarget, type ComparedTarget, type TwoSides } from "../database/target";
+import { splitConcurrent } from "../diff/concurrent";
 import { missingFills, withFills, type MissingFill } from "../diff/backfills";
 import { markEnumRewrites } from "../diff/enum-rewrites";
 import { withExtensions } from "../diff/extensions";
@@ -41,12 +42,22 @@ export interface Plan {
   /** What was detected, line by line; empty when entities and databases agree. */
   readonly lines: readonly Line[];
   readonly up: readonly Group[];
-  readonly down: readonly Group[];
+  /** The same, as the files that are to be written, each following the one before: one, or two where an index is built concurrently. */
+  readonly revisions: readonly PlannedRevision[];
   readonly targets: readonly DialectName[];
   /** Exists in the database and belongs to somebody else: left alone. */
   readonly unmanaged: readonly UnsupportedObject[];
   /** Seen on either side, and not compared by this version. */
   readonly notCompared: readonly UnsupportedObject[];
+}
+
+/** What one migration file holds. */
+export interface PlannedRevision {
+  readonly lines: readonly Line[];
+  readonly up: readonly Group[];
+  readonly down: readonly Group[];
+  /** false: it runs outside a transaction. */
+  readonly transaction: boolean;
 }
 
 export interface PlanOptions {
@@ -211,15 +222,39 @@ async function compare(
   const before = Object.fromEntries(
     changes.map((change) => [change.dialect, change.before]),
   ) as SchemaPerDatabase;
-  const up = orderSteps(steps, before);
+  const revisions = plannedRevisions(orderSteps(steps, before), before);
   return {
-    lines: describeGroups(up, before),
-    up,
-    down: undoGroups(up, before),
+    lines: revisions.flatMap(({ lines }) => lines),
+    up: revisions.flatMap(({ up }) => up),
+    revisions,
     targets: states.map(({ dialect }) => dialect),
     unmanaged: distinct(states.flatMap(({ unmanaged }) => unmanaged)),
     notCompared: distinct(states.flatMap(({ notCompared }) => notCompared)),
   };
+}
+
+function plannedRevisions(groups: readonly Group[], before: SchemaPerDatabase): readonly PlannedRevision[] {
+  const { transactional, concurrent } = splitConcurrent(groups);
+  const parts = [
+    { up: transactional, before, transaction: true },
+    { up: concurrent, before: schemasAfter(transactional, before), transaction: false },
+  ];
+  return parts
+    .filter(({ up }) => up.length > 0)
+    .map(({ up, before: start, transaction }) => ({
+      lines: describeGroups(up, start),
+      up,
+      down: undoGroups(up, start),
+      transaction,
+    }));
+}
+
+function schemasAfter(groups: readonly Group[], before: SchemaPerDatabase): SchemaPerDatabase {
+  const entries = (Object.entries(before) as [DialectName, Schema][]).map(([dialect, schema]) => {
+    const operations = groups.flatMap(({ steps }) => steps.flatMap((step) => step[dialect] ?? []));
+    return [dialect, applyAll(operations, schema)];
+  });
+  return Object.fromEntries(entries) as SchemaPerDatabase;
 }
 
 /** Everything that gets another name, and the values of enums that go. */

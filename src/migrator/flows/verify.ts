@@ -9,23 +9,27 @@ import { readProofRows } from "../revisions/proof-header";
 import type { Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import type { DialectName } from "../schema/schema";
-import { writeRevision, type NewRevision } from "./generate";
+import { writeRevisions, type NewRevision } from "./generate";
 import { openTargets } from "./plan";
 
-/** Proves a file that is not in the history yet. For a moment it stands beside where it will be, under a name that nobody reads. */
-export async function proveDraft(
+/** Proves files that are not in the history yet. For a moment they stand beside where they will be, under names that nobody reads. */
+export async function proveDrafts(
   project: Project,
   history: History,
-  draft: NewRevision,
+  drafts: readonly NewRevision[],
 ): Promise<readonly Proof[]> {
-  const file = join(dirname(draft.file), `.draft-${basename(draft.file)}`);
-  const hadFolder = existsSync(dirname(file));
-  writeRevision({ ...draft, file });
+  const hadFolder = existsSync(project.migrationsDirectory);
+  const unread = drafts.map((draft) => ({
+    ...draft,
+    file: join(dirname(draft.file), `.draft-${basename(draft.file)}`),
+  }));
+  writeRevisions(unread);
+  const files = unread.map(({ file }) => file);
   try {
-    return await proveEverywhere(project, history, { draft: file, ids: [] });
+    return await proveEverywhere(project, history, { drafts: files, ids: [] });
   } finally {
-    rmSync(file, { force: true });
-    if (!hadFolder) dropEmptyFolder(dirname(file));
+    for (const file of files) rmSync(file, { force: true });
+    if (!hadFolder) dropEmptyFolder(project.migrationsDirectory);
   }
 }
 

@@ -112,6 +112,7 @@ export function indexOf(index: IndexMetadata, dialect: DialectName): Index {
     ...(index.isUnique ? { unique: true } : {}),
     ...(index.where ? { where: stripOuterParentheses(index.where, dialect) } : {}),
     ...(isSpatial ? { method: "gist" } : {}),
+    ...(dialect === "postgres" && index.isConcurrent ? { concurrently: true } : {}),
   };
 }
 

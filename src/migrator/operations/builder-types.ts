@@ -84,6 +84,11 @@ export interface IndexOptions {
   readonly nullsNotDistinct?: boolean;
 }
 
+export interface ConcurrencyOptions {
+  /** PostgreSQL: without a lock against writes. The file needs `transaction = false`; `revision -m` writes such a file. */
+  readonly concurrently?: boolean;
+}
+
 export interface ViewOptions {
   /** PostgreSQL; a plain view elsewhere. */
   readonly materialized?: boolean;
@@ -145,8 +150,12 @@ export interface TableChanges {
   dropExclusion(exclusion: string | { readonly expression: string }): void;
   addForeignKey(options: ForeignKeyOptions): void;
   dropForeignKey(foreignKey: ConstraintInput): void;
-  createIndex(name: string, keys: readonly IndexKeyInput[], options?: IndexOptions): void;
-  dropIndex(name: string): void;
+  createIndex(
+    name: string,
+    keys: readonly IndexKeyInput[],
+    options?: IndexOptions & ConcurrencyOptions,
+  ): void;
+  dropIndex(name: string, options?: ConcurrencyOptions): void;
   renameIndex(name: string, to: string): void;
   renameConstraint(name: string, to: string): void;
   /** PostgreSQL; null drops the comment. */

@@ -52,6 +52,11 @@ function forSqlite(operation: Operation): Operation | undefined {
         table: bare(operation.table),
         foreignKey: sqliteForeignKey(operation.foreignKey),
       };
+    case "createIndex":
+    case "dropIndex": {
+      const { concurrently: _concurrently, ...rest } = operation;
+      return { ...rest, table: bare(operation.table) };
+    }
     default:
       return "table" in operation ? { ...operation, table: bare(operation.table) } : operation;
   }

@@ -225,11 +225,15 @@ export interface CreateIndex {
   readonly kind: "createIndex";
   readonly table: QualifiedName;
   readonly index: Index;
+  /** PostgreSQL: without a lock against writes, and so outside a transaction. */
+  readonly concurrently?: true;
 }
 export interface DropIndex {
   readonly kind: "dropIndex";
   readonly table: QualifiedName;
   readonly index: string;
+  /** PostgreSQL, as for `CreateIndex`. */
+  readonly concurrently?: true;
 }
 export interface RenameIndex {
   readonly kind: "renameIndex";

@@ -1,6 +1,6 @@
 /** `op.alterTable(...)`: collects the changes of one table into operations. */
 import type { DialectName, QualifiedName } from "../schema/schema";
-import type { ColumnChangeOptions, ConstraintInput, TableChanges } from "./builder-types";
+import type { ColumnChangeOptions, ConcurrencyOptions, ConstraintInput, TableChanges } from "./builder-types";
 import type { ColumnChanges, ConstraintSelector, TableOperation } from "./operation";
 import { resolve, resolveRequired } from "./portable";
 import {
@@ -60,8 +60,13 @@ export function collectChanges(
     dropForeignKey: (foreignKey) =>
       add({ kind: "dropForeignKey", table, foreignKey: selectorFrom(foreignKey, dialect) }),
     createIndex: (name, keys, options) =>
-      add({ kind: "createIndex", table, index: indexFrom(name, keys, options, dialect) }),
-    dropIndex: (index) => add({ kind: "dropIndex", table, index }),
+      add({
+        kind: "createIndex",
+        table,
+        index: indexFrom(name, keys, options, dialect),
+        ...concurrencyFrom(options),
+      }),
+    dropIndex: (index, options) => add({ kind: "dropIndex", table, index, ...concurrencyFrom(options) }),
     renameIndex: (index, to) => add({ kind: "renameIndex", table, index, to }),
     renameConstraint: (constraint, to) => add({ kind: "renameConstraint", table, constraint, to }),
     comment: (comment) => add({ kind: "alterTableComment", table, comment }),
@@ -95,6 +100,10 @@ function changesFrom(options: ColumnChangeOptions, dialect: DialectName): Column
     ...rest,
     ...Object.fromEntries(Object.entries(resolved).filter(([, value]) => value !== undefined)),
   };
+}
+
+function concurrencyFrom(options: ConcurrencyOptions = {}): { readonly concurrently?: true } {
+  return options.concurrently ? { concurrently: true } : {};
 }
 
 function selectorFrom(input: ConstraintInput, dialect: DialectName): ConstraintSelector {

@@ -184,13 +184,24 @@ const codes: {
     indexCode(
       "table.createIndex",
       mapEach(step, ({ index }) => index),
+      { concurrently: isConcurrent(step) },
     ),
-  dropIndex: (step) => callCode("table.dropIndex", literal(firstOf(step).index)),
+  dropIndex: (step) =>
+    callCode(
+      "table.dropIndex",
+      literal(firstOf(step).index),
+      objectCode({ concurrently: isConcurrent(step) ? "true" : undefined }),
+    ),
   renameIndex: (step) =>
     callCode("table.renameIndex", literal(firstOf(step).index), literal(firstOf(step).to)),
   renameConstraint: (step) =>
     callCode("table.renameConstraint", literal(firstOf(step).constraint), literal(firstOf(step).to)),
 };
+
+/** PostgreSQL's alone: the other databases pass over it. */
+function isConcurrent(step: PerDatabase<OperationOf<"createIndex" | "dropIndex">>): boolean {
+  return entriesOf(step).some(([, operation]) => operation.concurrently === true);
+}
 
 function awaited(callee: string, ...args: readonly string[]): string {
   return `await ${callCode(callee, ...args)}`;

@@ -25,6 +25,8 @@ export interface RevisionText {
   readonly down: readonly Group[];
   /** The databases that the project supports. */
   readonly targets: readonly DialectName[];
+  /** false: the file runs outside a transaction. */
+  readonly transaction?: boolean;
 }
 
 /** The same input gives the same text on every machine: no locale, time zone or hash order plays a part. */
@@ -39,6 +41,7 @@ export async function renderRevision(text: RevisionText): Promise<string> {
     `export class ${text.className} implements MigrationInterface {`,
     `static readonly revision = ${literal(text.revision)};`,
     `static readonly parents: readonly string[] = ${literalList(text.parents)};`,
+    ...(text.transaction === false ? [noTransactionCode] : []),
     "",
     ...methodCode("up", text.up, text.targets, constants),
     "",
@@ -47,6 +50,10 @@ export async function renderRevision(text: RevisionText): Promise<string> {
   ].join("\n");
   return formatTypeScript(code);
 }
+
+const noTransactionCode = `
+/** PostgreSQL builds and drops indexes concurrently only outside a transaction. TypeORM's own runner needs \`--transaction each\`, and \`none\` to revert. */
+readonly transaction = false;`;
 
 function headerComment(text: RevisionText): string {
   const width = Math.min(Math.max(...text.lines.map(({ subject }) => subject.length), 0), 48);

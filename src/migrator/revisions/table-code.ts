@@ -243,7 +243,11 @@ export function foreignKeyCode(callee: string, keys: PerDatabase<ForeignKey>): s
   );
 }
 
-export function indexCode(callee: string, indexes: PerDatabase<Index>): string {
+export function indexCode(
+  callee: string,
+  indexes: PerDatabase<Index>,
+  { concurrently = false }: { readonly concurrently?: boolean } = {},
+): string {
   const index = firstOf(indexes);
   return callCode(
     callee,
@@ -264,6 +268,7 @@ export function indexCode(callee: string, indexes: PerDatabase<Index>): string {
         mapEach(indexes, ({ nullsNotDistinct }) => nullsNotDistinct),
         String,
       ),
+      concurrently: concurrently ? "true" : undefined,
     }),
   );
 }

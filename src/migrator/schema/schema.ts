@@ -125,6 +125,8 @@ export interface Index {
   readonly include?: readonly string[];
   /** PostgreSQL `NULLS NOT DISTINCT`. */
   readonly nullsNotDistinct?: true;
+  /** PostgreSQL, of the entities only: build it without a lock against writes. How to build is no part of what it is, and not compared. */
+  readonly concurrently?: true;
 }
 
 /** One index key: a column or an expression, and how it is sorted where that is not the default. */

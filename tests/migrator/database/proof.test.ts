@@ -73,7 +73,8 @@ async function prove(
     const history = loadHistory(project);
     const draft = draftText === undefined ? undefined : join(project.directory, "draft.ts");
     if (draft !== undefined) writeFileSync(draft, draftText ?? "");
-    const request = draft === undefined ? { ids: history.revisions.map(({ id }) => id) } : { ids: [], draft };
+    const request =
+      draft === undefined ? { ids: history.revisions.map(({ id }) => id) } : { ids: [], drafts: [draft] };
     return await proveRevisions({ ...project, scratchUrl: scratchUrl() }, history, request, async () => {
       const described = await describedDataSource(dialect, { entities: [...entities] });
       return desiredSchema(described, dialect).schema;

@@ -201,7 +201,7 @@ async function settled(
       },
       rename: () => Promise.resolve(undefined),
       fill: () => Promise.resolve(null),
-    conversion: () => Promise.resolve(undefined),
+      conversion: () => Promise.resolve(undefined),
     },
   });
   return { sqlite: { ...own("sqlite"), values }, postgres: { ...own("postgres"), values } };

@@ -20,8 +20,8 @@ import { prove, type Bench } from "./prove";
 import type { Proof, Verdict } from "./verdict";
 
 export interface ProofRequest {
-  /** A file that is not yet in the history and follows its newest revision. */
-  readonly draft?: string;
+  /** Files that are not yet in the history and follow its newest revision, in their order. */
+  readonly drafts?: readonly string[];
   /** Revisions of the history. */
   readonly ids: readonly string[];
 }
@@ -59,9 +59,9 @@ export async function proveRevisions(
   }
 }
 
-function askedRevisions(history: History, { draft, ids }: ProofRequest): readonly Revision[] {
+function askedRevisions(history: History, { drafts = [], ids }: ProofRequest): readonly Revision[] {
   const known = history.revisions.filter(({ id }) => ids.includes(id));
-  return [...known, ...(draft === undefined ? [] : revisionsIn(draft, loadModule))];
+  return [...known, ...drafts.flatMap((draft) => revisionsIn(draft, loadModule))];
 }
 
 interface Place {

@@ -39,9 +39,15 @@ export function foreignKeySql(key: ForeignKey): string {
   );
 }
 
-export function createIndexSql(table: QualifiedName, index: Index): string {
+export function createIndexSql(
+  table: QualifiedName,
+  index: Index,
+  how: "" | "CONCURRENTLY IF NOT EXISTS" = "",
+): string {
   return words(
-    `CREATE ${index.unique ? "UNIQUE " : ""}INDEX ${quoteName(index.name)} ON ${nameSql(table)}`,
+    `CREATE ${index.unique ? "UNIQUE " : ""}INDEX`,
+    how !== "" && how,
+    `${quoteName(index.name)} ON ${nameSql(table)}`,
     index.method !== undefined && `USING ${quoteName(index.method)}`,
     `(${index.columns.map(indexColumnSql).join(", ")})`,
     index.include && `INCLUDE ${columnsSql(index.include)}`,

@@ -1,4 +1,5 @@
-import type { Operation } from "../../operations/operation";
+import type { CreateIndex, DropIndex, Operation } from "../../operations/operation";
+import { AutogenError } from "../../schema/errors";
 import { isSameName } from "../../schema/names";
 import { emptySchema, type QualifiedName, type Schema } from "../../schema/schema";
 import type { Connection, Scope, TransactionalConnection } from "../dialect";
@@ -16,9 +17,31 @@ export async function execute(
   connection: TransactionalConnection,
   operations: readonly Operation[],
 ): Promise<void> {
+  refuseInTransaction(connection, operations);
   await rememberDropped(connection, operations);
   for (const part of splitUp(operations)) await executePart(connection, part);
   await giveBack(connection, operations);
+}
+
+/** PostgreSQL refuses as well, and does not say what to do about it. */
+function refuseInTransaction(connection: TransactionalConnection, operations: readonly Operation[]): void {
+  const index = connection.isTransactionActive ? operations.find(isConcurrent) : undefined;
+  if (!index) return;
+  throw new AutogenError(
+    "operation-impossible",
+    `Index "${typeof index.index === "string" ? index.index : index.index.name}" is to be built or dropped concurrently, which PostgreSQL does only outside a transaction. Nothing was changed.`,
+    {
+      nextStep:
+        "Give the migration class the line `readonly transaction = false;` and nothing but such indexes. " +
+        "TypeORM's own runner takes it with `--transaction each`, and reverts it with `--transaction none`.",
+    },
+  );
+}
+
+function isConcurrent(operation: Operation): operation is CreateIndex | DropIndex {
+  return (
+    (operation.kind === "createIndex" || operation.kind === "dropIndex") && operation.concurrently === true
+  );
 }
 
 async function executePart(connection: Connection, operations: readonly Operation[]): Promise<void> {
@@ -60,6 +83,8 @@ function dependsOnSchema(operation: Operation): boolean {
       const { type, collation, autoincrement, identity, generated } = operation.changes;
       return [type, collation, autoincrement, identity, generated].some((change) => change !== undefined);
     }
+    case "createIndex": // What a failed attempt left behind goes first.
+      return operation.concurrently === true;
     case "dropExclusion":
       return !("name" in operation.exclusion);
     case "dropUnique":

@@ -9,11 +9,13 @@ import { indexLiterals } from "../literal-links";
 export const createIndex: OperationKind<CreateIndex> = {
   apply: ({ table, index }, before) =>
     editIndexes(before, table, (old) => sortByNameThenText([...old, index])),
-  reverse: ({ table, index }) => [{ kind: "dropIndex", table, index: index.name }],
-  describe: ({ table, index }) => ({
+  reverse: ({ table, index, concurrently }) => [
+    { kind: "dropIndex", table, index: index.name, ...(concurrently ? { concurrently } : {}) },
+  ],
+  describe: ({ table, index, concurrently }) => ({
     sign: "+",
     subject: `${index.unique ? "unique index" : "index"} ${index.name}`,
-    detail: describeIndex(table, index),
+    detail: describeIndex(table, index) + (concurrently ? ", concurrently" : ""),
   }),
   links: ({ table, index }, before) => ({
     creates: [
@@ -34,15 +36,20 @@ export const dropIndex: OperationKind<DropIndex> = {
       const dropped = requireIndex(before, table, index);
       return old.filter((existing) => existing !== dropped);
     }),
-  reverse: ({ table, index }, before) => [
-    { kind: "createIndex", table, index: requireIndex(before, table, index) },
+  reverse: ({ table, index, concurrently }, before) => [
+    {
+      kind: "createIndex",
+      table,
+      index: requireIndex(before, table, index),
+      ...(concurrently ? { concurrently } : {}),
+    },
   ],
-  describe: ({ table, index }, before) => {
+  describe: ({ table, index, concurrently }, before) => {
     const dropped = requireIndex(before, table, index);
     return {
       sign: "-",
       subject: `${dropped.unique ? "unique index" : "index"} ${index}`,
-      detail: describeIndex(table, dropped),
+      detail: describeIndex(table, dropped) + (concurrently ? ", concurrently" : ""),
     };
   },
   links: ({ table, index }, before) => {
