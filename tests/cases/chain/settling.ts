@@ -4,6 +4,7 @@ import { hostile } from "./first";
 import {
   added,
   columns,
+  dropped,
   edited,
   mapped,
   named,
@@ -294,6 +295,17 @@ export const settlingDays: readonly Day[] = [
       columns("Crew", (dialect) => ({
         visibility: { type: enumType(dialect), enum: ["private", "public"], default: "private" },
       })),
+    ],
+  },
+  {
+    title: "a table goes, and an index becomes unique",
+    edits: [
+      dropped("Failure"),
+      named("Workflow", "indices", {
+        name: "IDX_workflows_title",
+        columns: ["edition", "title"],
+        unique: true,
+      }),
     ],
   },
 ];

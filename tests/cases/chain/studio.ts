@@ -82,6 +82,13 @@ export function added(name: string, entity: StudioEntity | ((dialect: DialectNam
   });
 }
 
+export function dropped(name: string): Edit {
+  return (studio) => ({
+    ...studio,
+    entities: Object.fromEntries(Object.entries(studio.entities).filter(([own]) => own !== name)),
+  });
+}
+
 export function edited(
   name: string,
   edit: (entity: StudioEntity, dialect: DialectName) => Partial<StudioEntity>,

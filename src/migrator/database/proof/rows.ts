@@ -23,14 +23,18 @@ export async function readRows(queryRunner: QueryRunner, schema: Schema): Promis
 async function readTable(queryRunner: QueryRunner, table: Table, schema: Schema): Promise<TableRows> {
   const asText = (name: string): string =>
     schema.dialect === "postgres" ? `${quoteName(name)}::text` : `quote(${quoteName(name)})`;
-  const columns = table.columns.map(({ name }) => `${asText(name)} AS ${quoteName(name)}`);
-  const rows =
+  // By position: a driver would set the prototype of its row for a column "__proto__".
+  const columns = table.columns.map(({ name }, position) => `${asText(name)} AS value${position}`);
+  const found =
     columns.length === 0
       ? []
       : ((await queryRunner.query(`SELECT ${columns.join(", ")} FROM ${nameSql(table)}`)) as Record<
           string,
           string | null
         >[]);
+  const rows = found.map((row) =>
+    Object.fromEntries(table.columns.map(({ name }, position) => [name, row[`value${position}`] ?? null])),
+  );
   return { key: table.primaryKey?.columns ?? [], rows };
 }
 
