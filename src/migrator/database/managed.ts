@@ -12,6 +12,8 @@ import type {
   Column,
   DialectName,
   Index,
+  KeySorting,
+  PrimaryKey,
   QualifiedName,
   Schema,
   Table,
@@ -85,7 +87,7 @@ export function managedPart(before: Schema, desired: Schema, names: NamesInHisto
       ...before.views
         .filter((view) => !views.includes(view))
         .map((view) => ({ what: viewWord(view), name: displayName(view) })),
-      ...tables.flatMap((table, position) => leftAlone(table, managed[position])),
+      ...tables.flatMap((table, position) => leftAlone(table, managed[position], names)),
       ...before.enums
         .filter((type) => !enums.includes(type))
         .map((type) => ({ what: "enum type", name: displayName(type) })),
@@ -102,12 +104,16 @@ function managedTable(
 ): Table {
   if (!wanted) return table;
   const own = withManagedIndexes(table, wanted, names);
-  return dialect === "sqlite"
-    ? withManagedCollations(withManagedChecks(own, wanted, names), wanted, names)
-    : own;
+  if (dialect !== "sqlite") return own;
+  const sqlite = withManagedCollations(withManagedChecks(own, wanted, names), wanted, names);
+  return withManagedOptions(sqlite, wanted, names);
 }
 
-function leftAlone(table: Table, managed: Table | undefined): readonly UnsupportedObject[] {
+function leftAlone(
+  table: Table,
+  managed: Table | undefined,
+  names: NamesInHistory,
+): readonly UnsupportedObject[] {
   const own = displayName(table);
   const collated = table.columns.filter(
     ({ collation }, position) => collation !== managed?.columns[position]?.collation,
@@ -123,7 +129,77 @@ function leftAlone(table: Table, managed: Table | undefined): readonly Unsupport
       what: "collation",
       name: `${own}.${name} (${collation ?? ""})`,
     })),
+    ...optionsOf(table)
+      .filter((option) => managed?.[option] !== true && !names.has(optionMark(table, option)))
+      .map((option) => ({ what: optionWords[option], name: own })),
+    ...clauses(table)
+      .filter(({ mark }) => !names.has(mark))
+      .map(({ what, name }) => ({ what, name })),
   ];
+}
+
+type TableOption = "strict" | "withoutRowid";
+
+const optionWords: Readonly<Record<TableOption, string>> = {
+  strict: "STRICT",
+  withoutRowid: "WITHOUT ROWID",
+};
+
+function optionsOf(table: Pick<Table, TableOption>): readonly TableOption[] {
+  return (["strict", "withoutRowid"] as const).filter((option) => table[option]);
+}
+
+/** An entity cannot say STRICT, and does not deny WITHOUT ROWID by not saying it. */
+function withManagedOptions(table: Table, wanted: Table, names: NamesInHistory): Table {
+  const { strict: _strict, withoutRowid, ...rest } = table;
+  const isManaged = wanted.withoutRowid === true || names.has(optionMark(table, "withoutRowid"));
+  return { ...rest, ...(withoutRowid && isManaged ? { withoutRowid } : {}) };
+}
+
+function optionMark(table: QualifiedName, option: TableOption): string {
+  return `\0${displayName(table)}\0\0${option}`;
+}
+
+/** SQLite: clauses that entities have no words for. They are kept, whoever wrote them. */
+function clauses(
+  table: Table,
+): readonly { readonly what: string; readonly name: string; readonly mark: string }[] {
+  const own = displayName(table);
+  const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques];
+  const sorted = keys.flatMap(({ columns, sorting }) => {
+    const shown = columns.map((column, at) => keyText(column, sorting?.[at])).join(", ");
+    return sorting ? [{ what: "order of a key", name: `${own} (${shown})` }] : [];
+  });
+  const resolved = [
+    ...keys.map(({ columns, onConflict }) => ({ columns, onConflict })),
+    ...table.columns.map(({ name, onConflict }) => ({ columns: [name], onConflict })),
+  ].flatMap(({ columns, onConflict }) =>
+    onConflict ? [{ what: "ON CONFLICT", name: `${own} (${columns.join(", ")}) ${onConflict}` }] : [],
+  );
+  return [...sorted, ...resolved].map((clause) => ({ ...clause, mark: `\0${clause.what}\0${clause.name}` }));
+}
+
+function keyText(column: string, { collation, descending }: KeySorting = {}): string {
+  return `${column}${collation === undefined ? "" : ` collate ${collation}`}${descending ? " desc" : ""}`;
+}
+
+/** The names of its constraints. */
+function constraintNames(table: Table): readonly string[] {
+  const { primaryKey, uniques, checks, exclusions = [], foreignKeys } = table;
+  return [primaryKey, ...uniques, ...checks, ...exclusions, ...foreignKeys].flatMap(nameIn);
+}
+
+/** Of a constraint without a name, which SQLite allows, its columns. */
+function nameIn(
+  constraint: { readonly name?: string; readonly columns?: readonly string[] } | undefined,
+): readonly string[] {
+  if (constraint?.name !== undefined) return [constraint.name];
+  return constraint?.columns ? [columnsMark(constraint.columns)] : [];
+}
+
+/** Tells a list of columns from a name: NUL cannot occur in either. */
+export function columnsMark(columns: readonly string[]): string {
+  return `\0columns\0${columns.join("\0")}`;
 }
 
 function withManagedIndexes(table: Table, wanted: Table, names: NamesInHistory): Table {
@@ -169,8 +245,8 @@ function checkMark(expression: string): string {
 }
 
 /** TypeORM's default names end in 26 or 27 digits of a SHA-1 (DefaultNamingStrategy). */
-function isTypeOrmName(name: string): boolean {
-  return /^(?:IDX|REL|UQ)_[0-9a-f]{26,27}$/.test(name);
+export function isTypeOrmName(name: string): boolean {
+  return /^(?:PK|UQ|FK|IDX|CHK|REL|XCL)_[0-9a-f]{26,27}$/.test(name);
 }
 
 function isSameDefinition(left: Index, right: Index): boolean {
@@ -189,6 +265,9 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
         operation.table.name,
         ...operation.table.indexes.map(({ name }) => name),
         ...operation.table.checks.map(({ expression }) => checkMark(expression)),
+        ...constraintNames(operation.table),
+        ...optionsOf(operation.table).map((option) => optionMark(operation.table, option)),
+        ...clauses(operation.table).map(({ mark }) => mark),
         ...operation.table.columns.flatMap((column) =>
           column.collation === undefined ? [] : [collationMark(operation.table, column.name)],
         ),
@@ -205,10 +284,27 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
       return operation.changes.collation === undefined
         ? []
         : [collationMark(operation.table, operation.column)];
+    case "alterTableOptions":
+      return [optionMark(operation.table, "strict"), optionMark(operation.table, "withoutRowid")];
+    case "addPrimaryKey":
+      return [
+        ...nameIn(operation.primaryKey),
+        ...clauses(keyAlone(operation.table, operation.primaryKey)).map(({ mark }) => mark),
+      ];
+    case "addUnique":
+      return [
+        ...nameIn(operation.unique),
+        ...clauses(keyAlone(operation.table, operation.unique)).map(({ mark }) => mark),
+      ];
+    case "addExclusion":
+      return nameIn(operation.exclusion);
+    case "addForeignKey":
+      return nameIn(operation.foreignKey);
     case "addCheck":
-      return [checkMark(operation.check.expression)];
+      return [checkMark(operation.check.expression), ...nameIn(operation.check)];
     case "renameTable":
     case "renameEnum":
+    case "renameConstraint":
     case "renameIndex":
       return [operation.to];
     case "createEnum":
@@ -220,6 +316,11 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
     default:
       return [];
   }
+}
+
+/** A table of which only the key is known. */
+function keyAlone(table: QualifiedName, primaryKey: PrimaryKey): Table {
+  return { ...table, primaryKey, columns: [], uniques: [], checks: [], foreignKeys: [], indexes: [] };
 }
 
 function identifiersIn(sql: string, dialect: DialectName): readonly string[] {

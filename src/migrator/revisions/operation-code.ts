@@ -24,6 +24,7 @@ import {
   indexCode,
   indexKey,
   isAlike,
+  keyColumnsCode,
   keyOptions,
   viewCode,
 } from "./table-code";
@@ -116,6 +117,16 @@ const codes: {
   dropTable: (step) => awaited("op.dropTable", nameCode(qualifiedTable(step))),
   renameTable: (step) => awaited("op.renameTable", nameCode(qualifiedTable(step)), literal(firstOf(step).to)),
   sql: (step) => awaited("op.sql", portableCode(mapEach(step, ({ sql }) => sql)) ?? ""),
+  alterTableOptions: (step) => {
+    const { strict, withoutRowid } = firstOf(step);
+    return callCode(
+      "table.options",
+      objectCode({
+        strict: strict === undefined ? undefined : String(strict),
+        withoutRowid: withoutRowid === undefined ? undefined : String(withoutRowid),
+      }),
+    );
+  },
   alterTableComment: (step) => {
     const { comment } = firstOf(step);
     return callCode("table.comment", comment === null ? "null" : literal(comment));
@@ -140,14 +151,14 @@ const codes: {
   addPrimaryKey: (step) =>
     callCode(
       "table.addPrimaryKey",
-      literalList(firstOf(step).primaryKey.columns),
+      keyColumnsCode(mapEach(step, ({ primaryKey }) => primaryKey)),
       keyOptions(mapEach(step, ({ primaryKey }) => primaryKey)),
     ),
   dropPrimaryKey: () => callCode("table.dropPrimaryKey"),
   addUnique: (step) =>
     callCode(
       "table.addUnique",
-      literalList(firstOf(step).unique.columns),
+      keyColumnsCode(mapEach(step, ({ unique }) => unique)),
       keyOptions(mapEach(step, ({ unique }) => unique)),
     ),
   dropUnique: (step) => callCode("table.dropUnique", selectorCode(firstOf(step).unique)),

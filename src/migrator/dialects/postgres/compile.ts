@@ -65,6 +65,7 @@ const compilers: Compilers = {
   dropTable,
   renameTable,
   alterTableComment,
+  alterTableOptions: () => [],
   addColumn,
   dropColumn,
   renameColumn,

@@ -61,6 +61,7 @@ export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
     },
   ],
 
+  alterTableOptions: rebuild,
   addPrimaryKey: rebuild,
   dropPrimaryKey: rebuild,
   addUnique: rebuild,
