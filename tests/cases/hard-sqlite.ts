@@ -97,8 +97,9 @@ export const hardSqlite: readonly HardCase[] = [
         "t32",
         { id: key, a: int, b: int, c: int },
         {
-          checks: [{ name: "c_old", expression: `"a" > 0` }],
-          uniques: [{ name: "u_old", columns: ["a", "b"] }],
+          // By the names that TypeORM chooses: others would belong to somebody else, as no revision names them.
+          checks: [{ expression: `"a" > 0` }],
+          uniques: [{ columns: ["a", "b"] }],
           relations: { p: { type: "many-to-one", target: "p32", onDelete: "CASCADE" } },
         },
       ),
@@ -125,8 +126,8 @@ export const hardSqlite: readonly HardCase[] = [
     ],
     finds: [
       "- foreign key FK_71b4b9d8b2bbedfd5b700494523  t32 (pId) -> p32 (id) on delete cascade",
-      '- check c_old  on t32 ("a" > 0)',
-      "- unique u_old  on t32 (a, b)",
+      '- check CHK_f3a061c8eb4eec596952ed9daa  on t32 ("a" > 0)',
+      "- unique UQ_68ab7d8ba25cc2eeac0655b032e  on t32 (a, b)",
       "~ t32.a  integer -> bigint",
       "+ t32.d  integer not null default 0",
       "+ t32.e  integer not null default 0",

@@ -98,7 +98,7 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
   }
 }
 
-const noAnswers: Answers = {
+export const noAnswers: Answers = {
   renames: [],
   noRename: false,
   values: [],

@@ -14,7 +14,7 @@ import type { Project } from "./project";
 import { bookkeepingTables } from "./record";
 
 /** Changes when the shape of a remembered Schema does. */
-const cacheVersion = "2";
+const cacheVersion = "4";
 
 /** A scratch database on which the history was replayed; opened when it is first needed, once. */
 export interface HistoryDatabase {

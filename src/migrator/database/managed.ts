@@ -1,5 +1,5 @@
 /**
- * Whose is it? A table, view, enum type, index or constraint that no revision and no entity ever named belongs to somebody else: it is
+ * Whose is it? A table, index or enum type that no revision and no entity ever named belongs to somebody else: it is
  * reported, and left alone.
  */
 import { recordRevision } from "./recorder";
@@ -11,18 +11,15 @@ import type {
   Check,
   Column,
   DialectName,
-  Exclusion,
-  ForeignKey,
   Index,
+  KeySorting,
+  PrimaryKey,
   QualifiedName,
   Schema,
   Table,
-  Unique,
   UnsupportedObject,
 } from "../schema/schema";
 import { tokenizeSql } from "../schema/sql-tokens";
-import { isDefaultName } from "../diff/given-names";
-import { withExclusions } from "../operations/kinds/constraints";
 import { viewWord } from "../operations/kinds/views";
 import type { Operation } from "../operations/operation";
 import type { History } from "../revisions/history";
@@ -90,7 +87,7 @@ export function managedPart(before: Schema, desired: Schema, names: NamesInHisto
       ...before.views
         .filter((view) => !views.includes(view))
         .map((view) => ({ what: viewWord(view), name: displayName(view) })),
-      ...tables.flatMap((table, position) => leftAlone(table, managed[position])),
+      ...tables.flatMap((table, position) => leftAlone(table, managed[position], names)),
       ...before.enums
         .filter((type) => !enums.includes(type))
         .map((type) => ({ what: "enum type", name: displayName(type) })),
@@ -106,13 +103,17 @@ function managedTable(
   dialect: DialectName,
 ): Table {
   if (!wanted) return table;
-  const own = withManagedConstraints(withManagedIndexes(table, wanted, names), wanted, names);
-  return dialect === "sqlite"
-    ? withManagedCollations(withManagedChecks(own, wanted, names), wanted, names)
-    : own;
+  const own = withManagedIndexes(table, wanted, names);
+  if (dialect !== "sqlite") return own;
+  const sqlite = withManagedCollations(withManagedChecks(own, wanted, names), wanted, names);
+  return withManagedOptions(sqlite, wanted, names);
 }
 
-function leftAlone(table: Table, managed: Table | undefined): readonly UnsupportedObject[] {
+function leftAlone(
+  table: Table,
+  managed: Table | undefined,
+  names: NamesInHistory,
+): readonly UnsupportedObject[] {
   const own = displayName(table);
   const collated = table.columns.filter(
     ({ collation }, position) => collation !== managed?.columns[position]?.collation,
@@ -121,68 +122,92 @@ function leftAlone(table: Table, managed: Table | undefined): readonly Unsupport
     ...table.indexes
       .filter((index) => !managed?.indexes.includes(index))
       .map(({ name }) => ({ what: "index", name: `${own}.${name}` })),
-    ...constraintKinds.flatMap(({ what, list }) => {
-      const kept = managed ? list(managed) : [];
-      return list(table)
-        .filter((constraint) => !kept.includes(constraint))
-        .map((constraint) => ({ what, name: constraintLabel(own, constraint) }));
-    }),
+    ...table.checks
+      .filter((check) => !managed?.checks.includes(check))
+      .map(({ expression }) => ({ what: "check", name: `${own} (${expression})` })),
     ...collated.map(({ name, collation }) => ({
       what: "collation",
       name: `${own}.${name} (${collation ?? ""})`,
     })),
+    ...optionsOf(table)
+      .filter((option) => managed?.[option] !== true && !names.has(optionMark(table, option)))
+      .map((option) => ({ what: optionWords[option], name: own })),
+    ...clauses(table)
+      .filter(({ mark }) => !names.has(mark))
+      .map(({ what, name }) => ({ what, name })),
   ];
+}
+
+type TableOption = "strict" | "withoutRowid";
+
+const optionWords: Readonly<Record<TableOption, string>> = {
+  strict: "STRICT",
+  withoutRowid: "WITHOUT ROWID",
+};
+
+function optionsOf(table: Pick<Table, TableOption>): readonly TableOption[] {
+  return (["strict", "withoutRowid"] as const).filter((option) => table[option]);
+}
+
+/** An entity cannot say STRICT, and does not deny WITHOUT ROWID by not saying it. */
+function withManagedOptions(table: Table, wanted: Table, names: NamesInHistory): Table {
+  const { strict: _strict, withoutRowid, ...rest } = table;
+  const isManaged = wanted.withoutRowid === true || names.has(optionMark(table, "withoutRowid"));
+  return { ...rest, ...(withoutRowid && isManaged ? { withoutRowid } : {}) };
+}
+
+function optionMark(table: QualifiedName, option: TableOption): string {
+  return `\0${displayName(table)}\0\0${option}`;
+}
+
+/** SQLite: clauses that entities have no words for. They are kept, whoever wrote them. */
+function clauses(
+  table: Table,
+): readonly { readonly what: string; readonly name: string; readonly mark: string }[] {
+  const own = displayName(table);
+  const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques];
+  const sorted = keys.flatMap(({ columns, sorting }) => {
+    const shown = columns.map((column, at) => keyText(column, sorting?.[at])).join(", ");
+    return sorting ? [{ what: "order of a key", name: `${own} (${shown})` }] : [];
+  });
+  const resolved = [
+    ...keys.map(({ columns, onConflict }) => ({ columns, onConflict })),
+    ...table.columns.map(({ name, onConflict }) => ({ columns: [name], onConflict })),
+  ].flatMap(({ columns, onConflict }) =>
+    onConflict ? [{ what: "ON CONFLICT", name: `${own} (${columns.join(", ")}) ${onConflict}` }] : [],
+  );
+  return [...sorted, ...resolved].map((clause) => ({ ...clause, mark: `\0${clause.what}\0${clause.name}` }));
+}
+
+function keyText(column: string, { collation, descending }: KeySorting = {}): string {
+  return `${column}${collation === undefined ? "" : ` collate ${collation}`}${descending ? " desc" : ""}`;
+}
+
+/** The names of its constraints. */
+function constraintNames(table: Table): readonly string[] {
+  const { primaryKey, uniques, checks, exclusions = [], foreignKeys } = table;
+  return [primaryKey, ...uniques, ...checks, ...exclusions, ...foreignKeys].flatMap(nameIn);
+}
+
+/** Of a constraint without a name, which SQLite allows, its columns. */
+function nameIn(
+  constraint: { readonly name?: string; readonly columns?: readonly string[] } | undefined,
+): readonly string[] {
+  if (constraint?.name !== undefined) return [constraint.name];
+  return constraint?.columns ? [columnsMark(constraint.columns)] : [];
+}
+
+/** Tells a list of columns from a name: NUL cannot occur in either. */
+export function columnsMark(columns: readonly string[]): string {
+  return `\0columns\0${columns.join("\0")}`;
 }
 
 function withManagedIndexes(table: Table, wanted: Table, names: NamesInHistory): Table {
   const isManaged = (index: Index): boolean =>
     names.has(index.name) ||
-    isDefaultName(index.name) ||
+    isTypeOrmName(index.name) ||
     wanted.indexes.some((other) => other.name === index.name || isSameDefinition(other, index));
   return { ...table, indexes: table.indexes.filter(isManaged) };
-}
-
-type Constraint = Unique | Check | Exclusion | ForeignKey;
-
-const constraintKinds: readonly {
-  readonly what: string;
-  readonly list: (table: Table) => readonly Constraint[];
-}[] = [
-  { what: "unique", list: ({ uniques }) => uniques },
-  { what: "check", list: ({ checks }) => checks },
-  { what: "exclusion constraint", list: ({ exclusions = [] }) => exclusions },
-  { what: "foreign key", list: ({ foreignKeys }) => foreignKeys },
-];
-
-/** `tasks.CHK_size`; one without a name by what it says. */
-function constraintLabel(table: string, constraint: Constraint): string {
-  if (constraint.name !== undefined) return `${table}.${constraint.name}`;
-  return `${table} (${"expression" in constraint ? constraint.expression : constraint.columns.join(", ")})`;
-}
-
-/**
- * Of a table that a revision made it is known which constraints revisions gave it. One that is older than the history was made with all that it
- * has by TypeORM's `synchronize`, as far as anybody can tell.
- */
-function withManagedConstraints(table: Table, wanted: Table, names: NamesInHistory): Table {
-  if (!names.has(table.name)) return table;
-  const own = <T extends Constraint>(present: readonly T[], others: readonly T[]): readonly T[] =>
-    present.filter(
-      (constraint) =>
-        constraint.name === undefined ||
-        names.has(constraint.name) ||
-        isDefaultName(constraint.name) ||
-        others.some((other) => other.name === constraint.name || isSameDefinition(other, constraint)),
-    );
-  return withExclusions(
-    {
-      ...table,
-      uniques: own(table.uniques, wanted.uniques),
-      checks: own(table.checks, wanted.checks),
-      foreignKeys: own(table.foreignKeys, wanted.foreignKeys),
-    },
-    own(table.exclusions ?? [], wanted.exclusions ?? []),
-  );
 }
 
 /** TypeORM names every check, so one without a name (SQLite) was written by hand, or by a revision. */
@@ -219,14 +244,18 @@ function checkMark(expression: string): string {
   return `\0${canonicalExpression(expression, "sqlite")}`;
 }
 
-function isSameDefinition(left: Index | Constraint, right: Index | Constraint): boolean {
+/** TypeORM's default names end in 26 or 27 digits of a SHA-1 (DefaultNamingStrategy). */
+export function isTypeOrmName(name: string): boolean {
+  return /^(?:PK|UQ|FK|IDX|CHK|REL|XCL)_[0-9a-f]{26,27}$/.test(name);
+}
+
+function isSameDefinition(left: Index, right: Index): boolean {
   return isEqual(withoutBuild(left), withoutBuild(right));
 }
 
-/** What an index or constraint is, whatever it is called and however it is built. */
-function withoutBuild(item: Index | Constraint): object {
-  const { concurrently: _concurrently, ...definition } = item as Index; // only an index has it
-  return { ...definition, name: "" };
+/** What an index is, whatever it is called and however it is built. */
+function withoutBuild({ concurrently: _concurrently, ...index }: Index): Index {
+  return { ...index, name: "" };
 }
 
 function namesIn(operation: Operation, dialect: DialectName): readonly string[] {
@@ -235,8 +264,10 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
       return [
         operation.table.name,
         ...operation.table.indexes.map(({ name }) => name),
-        ...constraintKinds.flatMap(({ list }) => list(operation.table).flatMap(({ name }) => name ?? [])),
         ...operation.table.checks.map(({ expression }) => checkMark(expression)),
+        ...constraintNames(operation.table),
+        ...optionsOf(operation.table).map((option) => optionMark(operation.table, option)),
+        ...clauses(operation.table).map(({ mark }) => mark),
         ...operation.table.columns.flatMap((column) =>
           column.collation === undefined ? [] : [collationMark(operation.table, column.name)],
         ),
@@ -253,17 +284,27 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
       return operation.changes.collation === undefined
         ? []
         : [collationMark(operation.table, operation.column)];
-    case "addCheck":
-      return [checkMark(operation.check.expression), ...nameOf(operation.check)];
+    case "alterTableOptions":
+      return [optionMark(operation.table, "strict"), optionMark(operation.table, "withoutRowid")];
+    case "addPrimaryKey":
+      return [
+        ...nameIn(operation.primaryKey),
+        ...clauses(keyAlone(operation.table, operation.primaryKey)).map(({ mark }) => mark),
+      ];
     case "addUnique":
-      return nameOf(operation.unique);
+      return [
+        ...nameIn(operation.unique),
+        ...clauses(keyAlone(operation.table, operation.unique)).map(({ mark }) => mark),
+      ];
     case "addExclusion":
-      return nameOf(operation.exclusion);
+      return nameIn(operation.exclusion);
     case "addForeignKey":
-      return nameOf(operation.foreignKey);
-    case "renameConstraint":
+      return nameIn(operation.foreignKey);
+    case "addCheck":
+      return [checkMark(operation.check.expression), ...nameIn(operation.check)];
     case "renameTable":
     case "renameEnum":
+    case "renameConstraint":
     case "renameIndex":
       return [operation.to];
     case "createEnum":
@@ -277,8 +318,9 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
   }
 }
 
-function nameOf({ name }: Constraint): readonly string[] {
-  return name === undefined ? [] : [name];
+/** A table of which only the key is known. */
+function keyAlone(table: QualifiedName, primaryKey: PrimaryKey): Table {
+  return { ...table, primaryKey, columns: [], uniques: [], checks: [], foreignKeys: [], indexes: [] };
 }
 
 function identifiersIn(sql: string, dialect: DialectName): readonly string[] {

@@ -143,7 +143,7 @@ async function remembered(
 ): Promise<Schema> {
   const directory = join(cacheDirectory(project.directory), "schemas");
   const hash = createHash("sha256")
-    .update(JSON.stringify(["3", sides]))
+    .update(JSON.stringify(["4", sides]))
     .digest("hex")
     .slice(0, 32);
   const key = `spelled-${project.dialect}-${hash}`;

@@ -74,6 +74,7 @@ function subject(operation: Operation): readonly string[] {
     case "createTable":
     case "dropTable":
     case "alterTableComment":
+    case "alterTableOptions":
     case "addPrimaryKey":
     case "dropPrimaryKey":
       return [bare(operation.table)];

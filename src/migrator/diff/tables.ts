@@ -71,6 +71,7 @@ export function diffTable(
     })),
     ...addedColumns(after, before).map(({ name }) => ({ kind: "dropColumn", table, column: name }) as const),
     ...commentChange(before, after, table),
+    ...optionsChange(before, after, table),
   ];
 }
 
@@ -158,6 +159,14 @@ function primaryKeyAdded(before: Table, after: Table, table: QualifiedName): rea
 function commentChange(before: Table, after: Table, table: QualifiedName): readonly TableOperation[] {
   if (before.comment === after.comment) return [];
   return [{ kind: "alterTableComment", table, comment: after.comment ?? null }];
+}
+
+function optionsChange(before: Table, after: Table, table: QualifiedName): readonly TableOperation[] {
+  const strict = before.strict === after.strict ? {} : { strict: after.strict === true };
+  const withoutRowid =
+    before.withoutRowid === after.withoutRowid ? {} : { withoutRowid: after.withoutRowid === true };
+  const changes = { ...strict, ...withoutRowid };
+  return Object.keys(changes).length === 0 ? [] : [{ kind: "alterTableOptions", table, ...changes }];
 }
 
 interface Pairings {

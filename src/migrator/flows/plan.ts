@@ -28,6 +28,7 @@ import { isEqual } from "../schema/equality";
 import type { History } from "../revisions/history";
 import { comparablePart } from "../database/comparable";
 import { describeGroups } from "./describe-groups";
+import { withoutHandMade } from "../database/hand-made";
 import { managedPart, namesInHistory, type NamesInHistory } from "../database/managed";
 import { gitClues } from "./git-clues";
 import type { Answers, Asker } from "./questions";
@@ -197,7 +198,8 @@ async function compare(
       const { before, desired } = state.sides;
       const renamed = applyAll(namingOperations(before, desired, renames), before);
       const spelled = (await targets[position]?.normalise({ before: renamed, desired })) ?? desired;
-      const changed = differences(before, spelled, renames, options.names ?? "given");
+      const own = withoutHandMade(before, spelled, { names: state.names, renames });
+      const changed = differences(own.schema, spelled, renames, options.names ?? "given");
       const settled =
         state.dialect === "postgres"
           ? await settleConversions(changed, renamed, options.answers, options.ask)
@@ -205,7 +207,8 @@ async function compare(
       const needed = options.answers.keep ? withKept(settled, renamed, options.parent ?? "") : settled;
       return {
         dialect: state.dialect,
-        before,
+        before: own.schema,
+        handMade: own.unmanaged,
         desired: spelled,
         operations: state.dialect === "postgres" ? withExtensions(needed, state.names) : needed,
       };
@@ -228,7 +231,10 @@ async function compare(
     up: revisions.flatMap(({ up }) => up),
     revisions,
     targets: states.map(({ dialect }) => dialect),
-    unmanaged: distinct(states.flatMap(({ unmanaged }) => unmanaged)),
+    unmanaged: distinct([
+      ...states.flatMap(({ unmanaged }) => unmanaged),
+      ...changes.flatMap(({ handMade }) => handMade),
+    ]),
     notCompared: distinct(states.flatMap(({ notCompared }) => notCompared)),
   };
 }

@@ -4,6 +4,7 @@ import type {
   Deferrable,
   DialectName,
   IndexColumn,
+  KeySorting,
   ReferentialAction,
 } from "../schema/schema";
 import type { ValueMapping } from "./operation";
@@ -104,6 +105,9 @@ export interface ViewIndex extends IndexOptions {
 /** A column name, or a key with its own order, collation or expression. */
 export type IndexKeyInput = string | IndexColumn;
 
+/** A column of a key; the long form, for SQLite, says how it is sorted. */
+export type KeyColumnInput = string | ({ readonly column: string } & KeySorting);
+
 /** A constraint by name, or by its definition where the database gave it none. */
 export type ConstraintInput =
   string | { readonly columns: readonly string[] } | { readonly expression: Portable<string> };
@@ -120,8 +124,8 @@ export interface TableOptions {
 /** What a new table is made of. */
 export interface TableDefinition {
   column(name: string, type: Portable<string>, options: ColumnOptions): void;
-  primaryKey(columns: readonly string[], options?: KeyOptions): void;
-  unique(columns: readonly string[], options?: KeyOptions): void;
+  primaryKey(columns: readonly KeyColumnInput[], options?: KeyOptions): void;
+  unique(columns: readonly KeyColumnInput[], options?: KeyOptions): void;
   check(expression: Portable<string>, options?: { readonly name?: string }): void;
   /** PostgreSQL: the text after EXCLUDE, `USING gist (room WITH =, during WITH &&)`. */
   exclusion(expression: string, options?: { readonly name?: string }): void;
@@ -139,9 +143,9 @@ export interface TableChanges {
   alterColumn(name: string, changes: ColumnChangeOptions): void;
   /** Gives rows in which the column is NULL this value (SQL expression over the row). */
   backfill(column: string, value: Portable<string>): void;
-  addPrimaryKey(columns: readonly string[], options?: KeyOptions): void;
+  addPrimaryKey(columns: readonly KeyColumnInput[], options?: KeyOptions): void;
   dropPrimaryKey(): void;
-  addUnique(columns: readonly string[], options?: KeyOptions): void;
+  addUnique(columns: readonly KeyColumnInput[], options?: KeyOptions): void;
   dropUnique(unique: ConstraintInput): void;
   addCheck(expression: Portable<string>, options?: { readonly name?: string }): void;
   dropCheck(check: ConstraintInput): void;
@@ -160,6 +164,8 @@ export interface TableChanges {
   renameConstraint(name: string, to: string): void;
   /** PostgreSQL; null drops the comment. */
   comment(text: string | null): void;
+  /** SQLite: only what changes. */
+  options(changes: { readonly strict?: boolean; readonly withoutRowid?: boolean }): void;
   /** Changes that only one database needs. */
   only(dialect: DialectName, change: (table: TableChanges) => void): void;
 }

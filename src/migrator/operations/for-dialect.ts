@@ -1,7 +1,7 @@
 /**
  * One migration file serves every database, so an operation may say things that one of them does not know.
  * Here that is settled, in one place: comments, identity, names of primary keys and enum types are PostgreSQL's; `values`, STRICT,
- * WITHOUT ROWID and ON CONFLICT are SQLite's. What a database does not know is left out for it.
+ * WITHOUT ROWID, ON CONFLICT and the order of keys are SQLite's. What a database does not know is left out for it.
  */
 import type { Column, DialectName, PrimaryKey, QualifiedName, Table, Unique } from "../schema/schema";
 import type { AlterColumn, ColumnChanges, Kind, Operation } from "./operation";
@@ -73,10 +73,12 @@ function forPostgres(operation: Operation): Operation | undefined {
       const { mapping: _mapping, ...rest } = operation;
       return withChanges(rest, changes);
     }
+    case "alterTableOptions":
+      return undefined;
     case "addPrimaryKey":
-      return { ...operation, primaryKey: withoutConflict(operation.primaryKey) };
+      return { ...operation, primaryKey: withoutSqliteKey(operation.primaryKey) };
     case "addUnique":
-      return { ...operation, unique: withoutConflict(operation.unique) };
+      return { ...operation, unique: withoutSqliteKey(operation.unique) };
     default:
       return operation;
   }
@@ -134,9 +136,9 @@ function postgresTable(table: Table): Table {
   const { strict: _strict, withoutRowid: _withoutRowid, primaryKey, ...rest } = table;
   return {
     ...rest,
-    ...(primaryKey ? { primaryKey: withoutConflict(primaryKey) } : {}),
+    ...(primaryKey ? { primaryKey: withoutSqliteKey(primaryKey) } : {}),
     columns: table.columns.map(postgresColumn),
-    uniques: table.uniques.map(withoutConflict),
+    uniques: table.uniques.map(withoutSqliteKey),
   };
 }
 
@@ -145,8 +147,8 @@ function postgresColumn(column: Column): Column {
   return rest;
 }
 
-function withoutConflict<C extends PrimaryKey | Unique>(constraint: C): C {
-  const { onConflict: _onConflict, ...rest } = constraint;
-  // Without an optional property it is still a C.
+function withoutSqliteKey<C extends PrimaryKey | Unique>(constraint: C): C {
+  const { onConflict: _onConflict, sorting: _sorting, ...rest } = constraint;
+  // Without optional properties it is still a C.
   return rest as C;
 }

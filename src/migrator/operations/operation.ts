@@ -100,6 +100,14 @@ export interface AlterTableComment {
   readonly comment: string | null;
 }
 
+/** SQLite: what stands behind the parentheses of CREATE TABLE. Only what changes. */
+export interface AlterTableOptions {
+  readonly kind: "alterTableOptions";
+  readonly table: QualifiedName;
+  readonly strict?: boolean;
+  readonly withoutRowid?: boolean;
+}
+
 export interface AddColumn {
   readonly kind: "addColumn";
   readonly table: QualifiedName;
@@ -269,6 +277,7 @@ export type Operation =
   | DropTable
   | RenameTable
   | AlterTableComment
+  | AlterTableOptions
   | AddColumn
   | DropColumn
   | RenameColumn

@@ -70,6 +70,7 @@ export function collectChanges(
     renameIndex: (index, to) => add({ kind: "renameIndex", table, index, to }),
     renameConstraint: (constraint, to) => add({ kind: "renameConstraint", table, constraint, to }),
     comment: (comment) => add({ kind: "alterTableComment", table, comment }),
+    options: (own) => add({ kind: "alterTableOptions", table, ...own }),
     only: (wanted, more) => {
       if (wanted === dialect) more(changes);
     },

@@ -8,6 +8,7 @@ import type {
   ForeignKey,
   GeneratedColumn,
   Index,
+  KeySorting,
   PrimaryKey,
   QualifiedName,
   Table,
@@ -20,6 +21,7 @@ import type {
   GeneratedOptions,
   IndexKeyInput,
   IndexOptions,
+  KeyColumnInput,
   KeyOptions,
   TableDefinition,
   TableOptions,
@@ -123,10 +125,16 @@ export function exclusionFrom(expression: string, options: { readonly name?: str
   return { ...(options.name === undefined ? {} : { name: options.name }), expression };
 }
 
-export function keyFrom(columns: readonly string[], options: KeyOptions = {}): Unique {
+export function keyFrom(keys: readonly KeyColumnInput[], options: KeyOptions = {}): Unique {
+  const sorting = keys.map((key): KeySorting => {
+    if (typeof key === "string") return {};
+    const { column: _column, ...own } = key;
+    return own;
+  });
   return {
     ...(options.name === undefined ? {} : { name: options.name }),
-    columns,
+    columns: keys.map((key) => (typeof key === "string" ? key : key.column)),
+    ...(sorting.some((own) => Object.keys(own).length > 0) ? { sorting } : {}),
     ...(options.deferrable === undefined ? {} : { deferrable: options.deferrable }),
     ...(options.onConflict === undefined ? {} : { onConflict: options.onConflict }),
   };

@@ -24,6 +24,7 @@ import {
   indexCode,
   indexKey,
   isAlike,
+  keyColumnsCode,
   keyOptions,
   viewCode,
 } from "./table-code";
@@ -131,6 +132,16 @@ const codes: {
     return awaited("op.restoreRows", nameCode(qualifiedTable(step)), options);
   },
   forgetRows: (step) => awaited("op.forgetRows", nameCode(qualifiedTable(step)), literal(firstOf(step).kept)),
+  alterTableOptions: (step) => {
+    const { strict, withoutRowid } = firstOf(step);
+    return callCode(
+      "table.options",
+      objectCode({
+        strict: strict === undefined ? undefined : String(strict),
+        withoutRowid: withoutRowid === undefined ? undefined : String(withoutRowid),
+      }),
+    );
+  },
   alterTableComment: (step) => {
     const { comment } = firstOf(step);
     return callCode("table.comment", comment === null ? "null" : literal(comment));
@@ -155,14 +166,14 @@ const codes: {
   addPrimaryKey: (step) =>
     callCode(
       "table.addPrimaryKey",
-      literalList(firstOf(step).primaryKey.columns),
+      keyColumnsCode(mapEach(step, ({ primaryKey }) => primaryKey)),
       keyOptions(mapEach(step, ({ primaryKey }) => primaryKey)),
     ),
   dropPrimaryKey: () => callCode("table.dropPrimaryKey"),
   addUnique: (step) =>
     callCode(
       "table.addUnique",
-      literalList(firstOf(step).unique.columns),
+      keyColumnsCode(mapEach(step, ({ unique }) => unique)),
       keyOptions(mapEach(step, ({ unique }) => unique)),
     ),
   dropUnique: (step) => callCode("table.dropUnique", selectorCode(firstOf(step).unique)),

@@ -9,6 +9,7 @@ import type {
   ForeignKey,
   GeneratedColumn,
   Index,
+  PrimaryKey,
   Table,
   Unique,
 } from "../schema/schema";
@@ -44,13 +45,13 @@ export function createTableCode(step: PerDatabase<CreateTable>, constants: TypeC
       tables,
       ({ primaryKey }) => (primaryKey ? [primaryKey] : []),
       (key) => literalList(key.columns),
-      (keys) => callCode("table.primaryKey", literalList(firstOf(keys).columns), keyOptions(keys)),
+      (keys) => callCode("table.primaryKey", keyColumnsCode(keys), keyOptions(keys)),
     ),
     ...alike(
       tables,
       ({ uniques }) => uniques,
       definitionKey,
-      (uniques) => callCode("table.unique", literalList(firstOf(uniques).columns), keyOptions(uniques)),
+      (uniques) => callCode("table.unique", keyColumnsCode(uniques), keyOptions(uniques)),
     ),
     ...alike(
       tables,
@@ -189,6 +190,13 @@ function viewIndexCode(index: Index): string {
     include: index.include && literalList(index.include),
     nullsNotDistinct: index.nullsNotDistinct ? "true" : undefined,
   });
+}
+
+/** How a key is sorted is SQLite's alone: the other databases pass over it. */
+export function keyColumnsCode(keys: PerDatabase<PrimaryKey>): string {
+  const sorting = entriesOf(keys).find(([, key]) => key.sorting)?.[1].sorting ?? [];
+  const columns = firstOf(keys).columns.map((column, at) => indexKeyCode({ column, ...sorting[at] }));
+  return `[${columns.join(", ")}]`;
 }
 
 export function keyOptions(keys: PerDatabase<Unique>): string {

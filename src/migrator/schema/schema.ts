@@ -74,14 +74,24 @@ export interface GeneratedColumn {
 export interface PrimaryKey {
   readonly name?: string;
   readonly columns: readonly string[];
+  /** SQLite only: one for each column. Absent when all are sorted as usual. */
+  readonly sorting?: readonly KeySorting[];
   /** SQLite only. */
   readonly onConflict?: ConflictResolution;
+}
+
+/** SQLite: how a key sorts and compares one of its columns, where that is not the usual way. */
+export interface KeySorting {
+  readonly descending?: true;
+  readonly collation?: string;
 }
 
 export interface Unique {
   readonly name?: string;
   readonly columns: readonly string[];
   readonly deferrable?: Deferrable;
+  /** SQLite only, as for `PrimaryKey`. */
+  readonly sorting?: readonly KeySorting[];
   /** SQLite only. */
   readonly onConflict?: ConflictResolution;
 }

@@ -1,5 +1,7 @@
 /** Whose table, index or enum type is it? */
+import { withoutHandMade } from "../../../src/migrator/database/hand-made";
 import { managedPart } from "../../../src/migrator/database/managed";
+import { noRenames } from "../../../src/migrator/diff/renames";
 import { emptySchema, type Index, type Schema, type Table } from "../../../src/migrator/schema/schema";
 
 const index = (name: string, column = "id"): Index => ({ name, columns: [{ column }] });
@@ -49,6 +51,11 @@ it("an enum type belongs to whom its column belongs", () => {
   expect(unmanaged(before, schema([table("tasks", [], "text")]))).toEqual(["enum type theirs"]);
 });
 
+const handMade = (before: Schema, desired: Schema, history: readonly string[] = []): readonly string[] =>
+  withoutHandMade(before, desired, { names: new Set(history), renames: noRenames }).unmanaged.map(
+    ({ what, name }) => `${what} ${name}`,
+  );
+
 it.each<[string, string, readonly string[], readonly string[]]>([
   ["a name of its own", "by_hand", [], ["check tasks.by_hand"]],
   ["one of TypeORM's default names", "CHK_0123456789abcdef0123456789", [], []],
@@ -58,9 +65,9 @@ it.each<[string, string, readonly string[], readonly string[]]>([
   const tasks = table("tasks");
   const found = { ...tasks, checks: [{ name, expression: "id > 0" }] };
   const wanted = { ...tasks, checks: [{ name: "CHK_wanted", expression: "id > 5" }] };
-  expect(unmanaged(schema([found]), schema([wanted]), ["tasks", ...history])).toEqual(expected);
+  expect(handMade(schema([found]), schema([wanted]), ["tasks", ...history])).toEqual(expected);
   // Older than the history: TypeORM's.
-  expect(unmanaged(schema([found]), schema([wanted]))).toEqual([]);
+  expect(handMade(schema([found]), schema([wanted]))).toEqual([]);
 });
 
 it("uniques, foreign keys and exclusion constraints made by hand stay, and one that says what is wanted is ours", () => {
@@ -80,11 +87,11 @@ it("uniques, foreign keys and exclusion constraints made by hand stay, and one t
     ],
     exclusions: [{ name: "by_hand_exclusion", expression: "USING gist (id WITH =)" }],
   };
-  expect(unmanaged(schema([found]), schema([tasks]), ["tasks"])).toEqual([
-    "unique tasks.by_hand_unique",
+  expect(handMade(schema([found]), schema([tasks]), ["tasks"])).toEqual([
     "exclusion constraint tasks.by_hand_exclusion",
+    "unique constraint tasks.by_hand_unique",
     "foreign key tasks.by_hand_key",
   ]);
   const wanting = { ...tasks, uniques: [{ ...unique, name: "UQ_other" }] };
-  expect(unmanaged(schema([{ ...tasks, uniques: [unique] }]), schema([wanting]), ["tasks"])).toEqual([]);
+  expect(handMade(schema([{ ...tasks, uniques: [unique] }]), schema([wanting]), ["tasks"])).toEqual([]);
 });

@@ -66,6 +66,7 @@ const compilers: Compilers = {
   dropTable,
   renameTable,
   alterTableComment,
+  alterTableOptions: () => [],
   addColumn,
   dropColumn,
   renameColumn,

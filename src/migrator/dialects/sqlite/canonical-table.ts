@@ -1,7 +1,16 @@
 /** One spelling for tables that SQLite treats alike, to compare what was asked for with what is there. */
 import { compareText } from "../../schema/edit";
 import { canonicalExpression } from "../../schema/expressions";
-import type { Column, ConflictResolution, ForeignKey, Index, Table } from "../../schema/schema";
+import type {
+  Column,
+  ConflictResolution,
+  ForeignKey,
+  Index,
+  KeySorting,
+  PrimaryKey,
+  Table,
+  Unique,
+} from "../../schema/schema";
 import { withoutQualifiers } from "./qualifiers";
 import { withImpliedNotNull } from "./rowid";
 
@@ -10,8 +19,8 @@ export function canonicalTable(table: Table): Table {
   return {
     ...implied,
     columns: implied.columns.map(canonicalColumn),
-    ...(implied.primaryKey ? { primaryKey: withoutAbort(implied.primaryKey) } : {}),
-    uniques: sorted(implied.uniques.map(withoutAbort)),
+    ...(implied.primaryKey ? { primaryKey: canonicalKey(implied.primaryKey) } : {}),
+    uniques: sorted(implied.uniques.map(canonicalKey)),
     checks: sorted(implied.checks.map((check) => ({ ...check, expression: expression(check.expression) }))),
     foreignKeys: sorted(implied.foreignKeys.map(canonicalForeignKey)),
     indexes: sorted(implied.indexes.map(canonicalIndex)),
@@ -41,6 +50,17 @@ function typeText(type: string): string {
 /** ABORT is what happens without an ON CONFLICT clause. */
 function withoutAbort<T extends { readonly onConflict?: ConflictResolution }>(part: T): T {
   return part.onConflict === "abort" ? { ...part, onConflict: undefined } : part;
+}
+
+function canonicalKey<K extends PrimaryKey | Unique>(key: K): K {
+  const { sorting } = key;
+  return withoutAbort(sorting ? { ...key, sorting: sorting.map(canonicalSorting) } : key);
+}
+
+function canonicalSorting(sorting: KeySorting): KeySorting {
+  return sorting.collation === undefined
+    ? sorting
+    : { ...sorting, collation: sorting.collation.toLowerCase() };
 }
 
 function defaultText(text: string): string | undefined {

@@ -40,6 +40,7 @@ const effects: { readonly [K in TableKind]: Effect<K> } = {
   alterColumn: (operation, copy, table) => mapped(operation, converted(operation, copy, table), table),
   backfill: backfilled,
   alterTableComment: same,
+  alterTableOptions: same,
   addPrimaryKey: same,
   dropPrimaryKey: same,
   addUnique: same,
@@ -72,10 +73,36 @@ function converted(operation: OperationOf<"alterColumn">, copy: Copy, table: Tab
   if (type === undefined || affinityOf(type) === affinityOf(old.type)) return copy;
   const source = copy.values.find((value) => value.column === old.name)?.value;
   if (source === undefined) return copy;
+  if (isBoolean(old.type) && affinityOf(type) === "text")
+    return editValue(copy, old.name, (value) => ({ ...value, value: booleanText(source) }));
+  if (isBoolean(type) && affinityOf(old.type) === "text") {
+    const value = textBoolean(source);
+    const guards = [...copy.guards, ...conversionGuard(old.name, value, type)];
+    return { ...editValue(copy, old.name, (copied) => ({ ...copied, value })), guards };
+  }
   if (affinityOf(type) === "text")
     return editValue(copy, old.name, (value) => ({ ...value, value: `CAST(${source} AS TEXT)` }));
   return { ...copy, guards: [...copy.guards, ...conversionGuard(old.name, source, type)] };
 }
+
+function isBoolean(type: string): boolean {
+  return /^bool(?:ean)?$/i.test(type.trim());
+}
+
+/** As PostgreSQL writes a boolean as text. */
+function booleanText(value: string): string {
+  return `CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE CAST(${value} AS TEXT) END`;
+}
+
+/** As PostgreSQL reads a boolean from text (datatype-boolean.html). Anything else stays, for the guard to find. */
+function textBoolean(value: string): string {
+  const word = `lower(trim(${value}))`;
+  const among = (words: readonly string[]): string => `${word} IN (${words.map(quoteString).join(", ")})`;
+  return `CASE WHEN ${among(trueWords)} THEN 1 WHEN ${among(falseWords)} THEN 0 ELSE ${value} END`;
+}
+
+const trueWords = "true tru tr t yes ye y on 1".split(" ");
+const falseWords = "false fals fal fa f no n off of 0".split(" ");
 
 /** Values that go become others; a row with any other value that the column will not allow stops the revision. */
 function mapped(

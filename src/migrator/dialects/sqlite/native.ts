@@ -71,6 +71,7 @@ export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
   },
   forgetRows: ({ kept }) => [{ sql: `DROP TABLE ${quoteName(kept)}` }],
 
+  alterTableOptions: rebuild,
   addPrimaryKey: rebuild,
   dropPrimaryKey: rebuild,
   addUnique: rebuild,

@@ -1,8 +1,9 @@
 /** SQLite keeps the text of expressions as it was written, so two sides are compared by their tokens and the database is not asked. */
 import type { Connection } from "../dialect";
+import { isEqual } from "../../schema/equality";
 import { isSameExpression } from "../../schema/expressions";
 import { findTable } from "../../schema/names";
-import type { Check, Column, Index, Schema, Table } from "../../schema/schema";
+import type { Check, Column, Index, Schema, Table, Unique } from "../../schema/schema";
 
 /** `desired` with each expression that is the same as its counterpart in `before` spelled as `before` spells it. */
 export function normalise(_connection: Connection, before: Schema, desired: Schema): Promise<Schema> {
@@ -26,6 +27,7 @@ function alignTable(before: Table, desired: Table): Table {
         column,
       ),
     ),
+    uniques: desired.uniques.map((unique) => alignUnique(before.uniques, unique)),
     checks: desired.checks.map((check) => alignCheck(before.checks, check)),
     indexes: desired.indexes.map((index) =>
       alignIndex(
@@ -53,6 +55,17 @@ function alignColumn(before: Column | undefined, desired: Column): Column {
     ...(text === undefined ? {} : { default: text }),
     ...(collation === undefined ? {} : { collation }),
     ...(generated ? { generated } : {}),
+  };
+}
+
+/** An entity has no words for the order and the ON CONFLICT of a key, so it does not mean to take them away. */
+function alignUnique(before: readonly Unique[], desired: Unique): Unique {
+  if (desired.sorting || desired.onConflict) return desired;
+  const same = before.find(({ columns }) => isEqual(columns, desired.columns));
+  return {
+    ...desired,
+    ...(same?.sorting ? { sorting: same.sorting } : {}),
+    ...(same?.onConflict ? { onConflict: same.onConflict } : {}),
   };
 }
 

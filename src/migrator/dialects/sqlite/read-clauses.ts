@@ -4,6 +4,7 @@ import type {
   Deferrable,
   ForeignKey,
   ForeignKeyTarget,
+  KeySorting,
   ReferentialAction,
 } from "../../schema/schema";
 import { accept, acceptOneOf, expect, isNext, notUnderstood, readName, type DdlCursor } from "./ddl-cursor";
@@ -25,22 +26,38 @@ export function readOnConflict(cursor: DdlCursor): { readonly onConflict?: Confl
   return word === "ABORT" ? {} : { onConflict: word.toLowerCase() as ConflictResolution };
 }
 
-/** The columns of a key. A key sorted descending or by another collation has no place in the Schema, so it stops here. */
+/** The columns of a key. */
 export function readKeyColumns(cursor: DdlCursor): {
   readonly columns: readonly string[];
+  readonly sorting?: readonly KeySorting[];
   readonly autoincrement: boolean;
 } {
   expect(cursor, "(");
   const columns: string[] = [];
+  const sorting: KeySorting[] = [];
   do {
     columns.push(readName(cursor));
-    if (isNext(cursor, "COLLATE")) throw notUnderstood(cursor, "a key with a collation of its own");
-    if (isNext(cursor, "DESC")) throw notUnderstood(cursor, "a descending key");
-    accept(cursor, "ASC");
+    sorting.push({ ...readCollation(cursor), ...readDirection(cursor) });
   } while (accept(cursor, ","));
   const autoincrement = accept(cursor, "AUTOINCREMENT");
   expect(cursor, ")");
-  return { columns, autoincrement };
+  return { columns, ...unusual(sorting), autoincrement };
+}
+
+function readCollation(cursor: DdlCursor): KeySorting {
+  return accept(cursor, "COLLATE") ? { collation: readName(cursor) } : {};
+}
+
+/** `ASC` is the usual way. */
+export function readDirection(cursor: DdlCursor): KeySorting {
+  if (accept(cursor, "DESC")) return { descending: true };
+  accept(cursor, "ASC");
+  return {};
+}
+
+/** Nothing where every column is sorted as usual. */
+export function unusual(sorting: readonly KeySorting[]): { readonly sorting?: readonly KeySorting[] } {
+  return sorting.some((key) => Object.keys(key).length > 0) ? { sorting } : {};
 }
 
 export function readNames(cursor: DdlCursor): readonly string[] {

@@ -19,9 +19,11 @@ import {
 import {
   isDeferrableNext,
   readDeferrable,
+  readDirection,
   readOnConflict,
   readReferences,
   toForeignKey,
+  unusual,
 } from "./read-clauses";
 
 /** A column and what its definition says about the table. */
@@ -115,10 +117,8 @@ function readPrimaryKey(
   before: ColumnDefinition,
   named: { name?: string },
 ): ColumnDefinition {
-  // `INTEGER PRIMARY KEY DESC` is not a rowid alias (lang_createtable.html, section 5), and the Schema cannot say DESC.
-  if (isNext(cursor, "DESC")) throw notUnderstood(cursor, "a descending primary key");
-  accept(cursor, "ASC");
-  const primaryKey = { ...named, columns: [before.column.name], ...readOnConflict(cursor) };
+  const sorting = unusual([readDirection(cursor)]);
+  const primaryKey = { ...named, columns: [before.column.name], ...sorting, ...readOnConflict(cursor) };
   const autoincrement = accept(cursor, "AUTOINCREMENT") ? ({ autoincrement: true } as const) : {};
   return { ...before, primaryKey, column: { ...before.column, ...autoincrement } };
 }

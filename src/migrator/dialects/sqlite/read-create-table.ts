@@ -25,7 +25,7 @@ import {
   toForeignKey,
 } from "./read-clauses";
 import { readColumn } from "./read-column";
-import { withImpliedNotNull } from "./rowid";
+import { rowidAlias, withImpliedNotNull } from "./rowid";
 
 /**
  * The table without its indexes, which are statements of their own. A foreign key that names no columns of the other
@@ -40,7 +40,8 @@ export function readCreateTable(sql: string, tableName: string): Table {
   const parts = readTableConstraints(cursor, columns);
   expect(cursor, ")");
   const options = readOptions(cursor);
-  return withImpliedNotNull({ ...toTable(tableName, parts), ...options });
+  const table = { ...toTable(tableName, parts), ...options };
+  return withImpliedNotNull(withoutIdleSorting(table, columns.primaryKey === undefined));
 }
 
 /** What has been read of a table so far. */
@@ -97,8 +98,8 @@ function readTableConstraint(cursor: DdlCursor, parts: TableParts): TableParts {
   const named = name === undefined ? {} : { name };
   if (accept(cursor, "PRIMARY", "KEY")) return readPrimaryKey(cursor, parts, named);
   if (accept(cursor, "UNIQUE")) {
-    const { columns } = readKeyColumns(cursor);
-    return { ...parts, uniques: [...parts.uniques, { ...named, columns, ...readOnConflict(cursor) }] };
+    const { autoincrement: _autoincrement, ...key } = readKeyColumns(cursor);
+    return { ...parts, uniques: [...parts.uniques, { ...named, ...key, ...readOnConflict(cursor) }] };
   }
   if (accept(cursor, "CHECK")) {
     const check = { ...named, expression: readExpression(cursor) };
@@ -116,13 +117,24 @@ function readTableConstraint(cursor: DdlCursor, parts: TableParts): TableParts {
 }
 
 function readPrimaryKey(cursor: DdlCursor, parts: TableParts, named: { name?: string }): TableParts {
-  const { columns, autoincrement } = readKeyColumns(cursor);
-  const primaryKey = { ...named, columns, ...readOnConflict(cursor) };
+  const { autoincrement, ...key } = readKeyColumns(cursor);
+  const primaryKey = { ...named, ...key, ...readOnConflict(cursor) };
   if (!autoincrement) return { ...parts, primaryKey };
   const marked = parts.columns.map((column) =>
-    sameColumn(column.name, columns[0]) ? { ...column, autoincrement: true as const } : column,
+    sameColumn(column.name, key.columns[0]) ? { ...column, autoincrement: true as const } : column,
   );
   return { ...parts, primaryKey, columns: marked };
+}
+
+/**
+ * In a clause of its own, `PRIMARY KEY (id DESC)` of one INTEGER is another name for the rowid all the same, and its order means nothing. (`id INTEGER PRIMARY
+ * KEY DESC` is none, by an old mistake that stays: lang_createtable.html, section 5.)
+ */
+function withoutIdleSorting(table: Table, isClause: boolean): Table {
+  if (!isClause || !table.primaryKey) return table;
+  const { sorting: _sorting, ...primaryKey } = table.primaryKey;
+  const plain = { ...table, primaryKey };
+  return rowidAlias(plain) ? plain : table;
 }
 
 function readOptions(cursor: DdlCursor): Pick<Table, "strict" | "withoutRowid"> {

@@ -61,23 +61,30 @@ function renderValues(column: string, values: readonly string[]): string {
 
 /** A key of one column stands with the column, which AUTOINCREMENT requires; longer ones stand at the end. */
 function columnKey(table: Table, column: Column): PrimaryKey | undefined {
-  const columns = table.primaryKey?.columns;
-  return columns?.length === 1 && columns[0] === column.name ? table.primaryKey : undefined;
+  const { primaryKey } = table;
+  if (!primaryKey || !standsWithColumn(primaryKey)) return undefined;
+  return primaryKey.columns[0] === column.name ? primaryKey : undefined;
+}
+
+/** A collation can be said only in a clause of its own. */
+function standsWithColumn({ columns, sorting }: PrimaryKey): boolean {
+  return columns.length === 1 && sorting?.[0]?.collation === undefined;
 }
 
 function renderColumnKey(column: Column, key: PrimaryKey): string {
   const autoincrement = column.autoincrement ? " AUTOINCREMENT" : "";
-  return `${renderName(key.name)}PRIMARY KEY${renderOnConflict(key.onConflict)}${autoincrement}`;
+  const direction = key.sorting?.[0]?.descending ? " DESC" : "";
+  return `${renderName(key.name)}PRIMARY KEY${direction}${renderOnConflict(key.onConflict)}${autoincrement}`;
 }
 
 function renderTableKey({ primaryKey }: Table): readonly string[] {
-  if (!primaryKey || primaryKey.columns.length === 1) return [];
-  const columns = renderColumns(primaryKey.columns);
+  if (!primaryKey || standsWithColumn(primaryKey)) return [];
+  const columns = renderKeyColumns(primaryKey);
   return [`${renderName(primaryKey.name)}PRIMARY KEY ${columns}${renderOnConflict(primaryKey.onConflict)}`];
 }
 
 function renderUnique(unique: Unique): string {
-  return `${renderName(unique.name)}UNIQUE ${renderColumns(unique.columns)}${renderOnConflict(unique.onConflict)}`;
+  return `${renderName(unique.name)}UNIQUE ${renderKeyColumns(unique)}${renderOnConflict(unique.onConflict)}`;
 }
 
 function renderCheck(check: Check): string {
@@ -101,6 +108,10 @@ function renderIndexColumn(key: IndexColumn): string {
   ]
     .filter(Boolean)
     .join(" ");
+}
+
+function renderKeyColumns({ columns, sorting = [] }: PrimaryKey | Unique): string {
+  return `(${columns.map((column, at) => renderIndexColumn({ column, ...sorting[at] })).join(", ")})`;
 }
 
 function renderColumns(columns: readonly string[]): string {

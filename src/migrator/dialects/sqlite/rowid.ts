@@ -1,10 +1,10 @@
 /** What a table's definition implies for its rowid and its key columns. Source: https://sqlite.org/lang_createtable.html#rowid */
 import type { Column, Table } from "../../schema/schema";
 
-/** The column that is another name for the rowid: the single primary key column of type exactly INTEGER. */
+/** The column that is another name for the rowid: the single primary key column of type exactly INTEGER, unless it is descending. */
 export function rowidAlias(table: Table): Column | undefined {
   const columns = table.primaryKey?.columns ?? [];
-  if (table.withoutRowid || columns.length !== 1) return undefined;
+  if (table.withoutRowid || columns.length !== 1 || table.primaryKey?.sorting) return undefined;
   return table.columns.find(
     (column) => column.name === columns[0] && column.type.toLowerCase() === "integer",
   );

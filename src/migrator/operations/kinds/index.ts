@@ -19,7 +19,7 @@ import { addPrimaryKey, dropPrimaryKey } from "./primary-keys";
 import { createExtension } from "./extensions";
 import { backfill, forgetRows, keepRows, restoreRows, sql } from "./rows";
 import { createSchema, dropSchema } from "./schemas";
-import { alterTableComment, createTable, dropTable, renameTable } from "./tables";
+import { alterTableComment, alterTableOptions, createTable, dropTable, renameTable } from "./tables";
 import { createView, dropView } from "./views";
 
 export const kinds: { readonly [K in Kind]: OperationKind<OperationOf<K>> } = {
@@ -37,6 +37,7 @@ export const kinds: { readonly [K in Kind]: OperationKind<OperationOf<K>> } = {
   dropTable,
   renameTable,
   alterTableComment,
+  alterTableOptions,
   addColumn,
   dropColumn,
   renameColumn,

@@ -9,7 +9,7 @@ import {
 import { displayName, isSameName, nameOf } from "../../schema/names";
 import type { QualifiedName, Schema, Table } from "../../schema/schema";
 import { elementType } from "../../schema/type-text";
-import type { AlterTableComment, CreateTable, DropTable, RenameTable } from "../operation";
+import type { AlterTableComment, AlterTableOptions, CreateTable, DropTable, RenameTable } from "../operation";
 import { linkKey, type OperationKind } from "../kind";
 import { tableLiterals } from "../literal-links";
 
@@ -73,6 +73,35 @@ export const alterTableComment: OperationKind<AlterTableComment> = {
     sign: "~",
     subject: `table ${displayName(table)}`,
     detail: comment === null ? "comment dropped" : `comment ${JSON.stringify(comment)}`,
+  }),
+  links: ({ table }) => ({ needs: [linkKey.table(table)] }),
+};
+
+export const alterTableOptions: OperationKind<AlterTableOptions> = {
+  apply: (operation, before) =>
+    editTable(before, operation.table, ({ strict, withoutRowid, ...rest }) => ({
+      ...rest,
+      ...((operation.strict ?? strict) ? { strict: true } : {}),
+      ...((operation.withoutRowid ?? withoutRowid) ? { withoutRowid: true } : {}),
+    })),
+  reverse: ({ kind, table, strict, withoutRowid }, before) => {
+    const old = requireTable(before, table);
+    return [
+      {
+        kind,
+        table,
+        ...(strict === undefined ? {} : { strict: old.strict === true }),
+        ...(withoutRowid === undefined ? {} : { withoutRowid: old.withoutRowid === true }),
+      },
+    ];
+  },
+  describe: ({ table, strict, withoutRowid }) => ({
+    sign: "~",
+    subject: `table ${displayName(table)}`,
+    detail: [
+      ...(strict === undefined ? [] : [strict ? "strict" : "not strict"]),
+      ...(withoutRowid === undefined ? [] : [withoutRowid ? "without rowid" : "with rowid"]),
+    ].join(", "),
   }),
   links: ({ table }) => ({ needs: [linkKey.table(table)] }),
 };

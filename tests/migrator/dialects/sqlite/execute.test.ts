@@ -409,9 +409,9 @@ describe("other operations", () => {
   });
 
   it("a table that cannot be read in full is not changed, but may be dropped", async () => {
-    const statements = ["CREATE TABLE tasks (title text, n int, PRIMARY KEY (n DESC))"];
+    const statements = ["CREATE TABLE tasks (title text, n int, PRIMARY KEY ((n)))"];
     await withDatabase(statements, async (runner) => {
-      await expect(execute(runner, [oneRebuild])).rejects.toThrow(/descending key/);
+      await expect(execute(runner, [oneRebuild])).rejects.toThrow(/in full/);
       await execute(runner, [{ kind: "dropTable", table: tasks }]);
       expect(await definitions(runner)).toEqual({});
     });

@@ -99,7 +99,7 @@ describe("introspect", () => {
       "CREATE TABLE migrations (id integer PRIMARY KEY AUTOINCREMENT)",
       "CREATE INDEX m ON migrations (id)",
       "CREATE TABLE a (id integer PRIMARY KEY, b int AS (id + 1))",
-      "CREATE TABLE odd (n int, PRIMARY KEY (n DESC))",
+      "CREATE TABLE odd (n int, PRIMARY KEY ((n)))",
       "CREATE VIEW v AS SELECT * FROM a",
       "CREATE TRIGGER g AFTER INSERT ON a BEGIN SELECT 1; END",
       "CREATE VIRTUAL TABLE search USING fts5 (text)",
