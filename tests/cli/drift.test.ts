@@ -113,3 +113,22 @@ test("what the settings leave out is neither created nor dropped nor reported", 
     const wrong = await project.autogen("diff");
     expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining("neither a list of names")]);
   }));
+
+test.each(dialects)(
+  "on %s a database that was there before the first revision is proven as it is",
+  (dialect) =>
+    withProject(dialect, async (project) => {
+      const key = dialect === "sqlite" ? "integer PRIMARY KEY AUTOINCREMENT NOT NULL" : "serial PRIMARY KEY";
+      await project.query(`CREATE TABLE "tasks" ("id" ${key}, "title" varchar(120) NOT NULL)`);
+      project.write("src/entities/task.ts", taskEntity(`  @Column({ nullable: true }) more: string;\n`));
+      const first = await project.autogen("-m", "more");
+      expect([first.code, first.stdout]).toEqual([
+        0,
+        expect.stringContaining(`${dialect.padEnd(8)}  lossless`),
+      ]);
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0 });
+      project.write("src/entities/task.ts", taskEntity());
+      const second = await project.autogen("-m", "less");
+      expect(second.stdout).toContain(`${dialect.padEnd(8)}  lossy: tasks.more`);
+    }),
+);

@@ -5,7 +5,7 @@ import { loadProject, type Project } from "../database/project";
 import type { Proof } from "../database/proof/verdict";
 import { draftRevisions, emptyPlan, writeRevisions, type NewRevision } from "../flows/generate";
 import { loadHistory } from "../flows/history";
-import { planRevision } from "../flows/plan";
+import { planRevision, type Plan } from "../flows/plan";
 import { proveDrafts, refuseFailed } from "../flows/verify";
 import type { History } from "../revisions/history";
 import { detectedText, noticesText } from "../report/lines";
@@ -90,7 +90,7 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
   context.progress("writing the file");
   const draft = { message, plan, now: new Date() };
   const untried = await draftRevisions(project, history, draft);
-  const proofs = options.proof === false ? [] : await proven(project, history, untried, context);
+  const proofs = options.proof === false ? [] : await proven(project, history, untried, plan.before, context);
   const identities = untried.map(({ revision }) => revision);
   const written = await draftRevisions(project, history, { ...draft, proofs }, identities);
   writeRevisions(written);
@@ -140,10 +140,11 @@ async function proven(
   project: Project,
   history: History,
   untried: readonly NewRevision[],
+  before: Plan["before"],
   context: CommandContext,
 ): Promise<readonly Proof[]> {
   context.progress("trying the revision on scratch databases");
-  const proofs = await proveDrafts(project, history, untried);
+  const proofs = await proveDrafts(project, history, untried, before);
   refuseFailed(proofs);
   return proofs;
 }

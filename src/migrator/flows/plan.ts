@@ -46,6 +46,8 @@ export interface Plan {
   /** The same, as the files that are to be written, each following the one before: one, or two where an index is built concurrently. */
   readonly revisions: readonly PlannedRevision[];
   readonly targets: readonly DialectName[];
+  /** What each database has of ours before the first of them. */
+  readonly before: Readonly<Partial<Record<DialectName, Schema>>>;
   /** Exists in the database and belongs to somebody else: left alone. */
   readonly unmanaged: readonly UnsupportedObject[];
   /** Seen on either side, and not compared by this version. */
@@ -231,6 +233,7 @@ async function compare(
     up: revisions.flatMap(({ up }) => up),
     revisions,
     targets: states.map(({ dialect }) => dialect),
+    before,
     unmanaged: distinct([
       ...states.flatMap(({ unmanaged }) => unmanaged),
       ...changes.flatMap(({ handMade }) => handMade),

@@ -10,13 +10,17 @@ import type { Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import type { DialectName } from "../schema/schema";
 import { writeRevisions, type NewRevision } from "./generate";
-import { openTargets } from "./plan";
+import { openTargets, type Plan } from "./plan";
 
-/** Proves files that are not in the history yet. For a moment they stand beside where they will be, under names that nobody reads. */
+/**
+ * Proves files that are not in the history yet. For a moment they stand beside where they will be, under names that nobody reads.
+ * @param before what the databases have, which the history gives only where it began with an empty database
+ */
 export async function proveDrafts(
   project: Project,
   history: History,
   drafts: readonly NewRevision[],
+  before: Plan["before"],
 ): Promise<readonly Proof[]> {
   const hadFolder = existsSync(project.migrationsDirectory);
   const unread = drafts.map((draft) => ({
@@ -26,7 +30,7 @@ export async function proveDrafts(
   writeRevisions(unread);
   const files = unread.map(({ file }) => file);
   try {
-    return await proveEverywhere(project, history, { drafts: files, ids: [] });
+    return await proveEverywhere(project, history, { drafts: files, ids: [] }, before);
   } finally {
     for (const file of files) rmSync(file, { force: true });
     if (!hadFolder) dropEmptyFolder(project.migrationsDirectory);
@@ -116,10 +120,16 @@ async function proveEverywhere(
   project: Project,
   history: History,
   request: ProofRequest,
+  before: Plan["before"] = {},
 ): Promise<readonly Proof[]> {
   const targets = openTargets(project, history, undefined, "history");
   try {
-    const proofs = await Promise.all(targets.map((target) => target.prove(request)));
+    const proofs = await Promise.all(
+      targets.map((target) => {
+        const own = before[target.dialect];
+        return target.prove({ ...request, ...(own ? { before: own } : {}) });
+      }),
+    );
     return proofs.flat();
   } finally {
     await Promise.all(targets.map((target) => target.close()));

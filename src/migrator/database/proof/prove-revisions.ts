@@ -1,5 +1,6 @@
 /** Proves revisions on one database: a scratch database with the history replayed up to each, and the comparison with the entities at its end. */
-import { differences } from "../../diff/schemas";
+import type { QueryRunner } from "typeorm";
+import { diff, differences } from "../../diff/schemas";
 import { dialects } from "../../dialects";
 import type { History } from "../../revisions/history";
 import { revisionsIn } from "../../revisions/read-folder";
@@ -16,6 +17,7 @@ import { managedPart, namesInHistory, schemasInHistory } from "../managed";
 import type { Project } from "../project";
 import { bookkeepingTables } from "../record";
 import { recordRevision } from "../recorder";
+import { openScratchAt } from "./scratch-at";
 import { prove, type Bench } from "./prove";
 import type { Proof, Verdict } from "./verdict";
 
@@ -24,6 +26,11 @@ export interface ProofRequest {
   readonly drafts?: readonly string[];
   /** Revisions of the history. */
   readonly ids: readonly string[];
+  /**
+   * What the database has where the drafts begin. A history that began with a database which was there already does not give it, nor does one
+   * whose database was changed by hand.
+   */
+  readonly before?: Schema;
 }
 
 /** What the entities want of this database. */
@@ -41,7 +48,10 @@ export async function proveRevisions(
     ...history,
     revisions: [...history.revisions, ...asked.filter((own) => !history.revisions.includes(own))],
   };
-  const series = new Series(project, all, readDesired, history.revisions.length);
+  const series = new Series(project, all, readDesired, {
+    drafts: history.revisions.length,
+    ...(request.before ? { before: request.before } : {}),
+  });
   const proofs: Proof[] = [];
   try {
     for (const revision of asked) proofs.push({ ...(await series.prove(revision)), target: project.dialect });
@@ -64,6 +74,12 @@ function askedRevisions(history: History, { drafts = [], ids }: ProofRequest): r
   return [...known, ...drafts.flatMap((draft) => revisionsIn(draft, loadModule))];
 }
 
+/** A history that does not run from an empty database began with one that was there already. */
+function unlessRevisionFailed(error: unknown): undefined {
+  if (error instanceof AutogenError && error.code === "revision-failed") return undefined;
+  throw error;
+}
+
 interface Place {
   readonly isNewest: boolean;
   readonly isDraft: boolean;
@@ -77,8 +93,8 @@ class Series {
     private readonly project: Project,
     private readonly history: History,
     private readonly readDesired: ReadDesired,
-    /** Where the revisions begin that are not in the history yet. */
-    private readonly drafts: number,
+    /** Where the revisions begin that are not in the history yet, and what the database has there. */
+    private readonly start: { readonly drafts: number; readonly before?: Schema },
   ) {}
 
   async prove(revision: Revision): Promise<Omit<Proof, "target">> {
@@ -86,7 +102,7 @@ class Series {
     const database = await this.#standingAt(position);
     const isNewest = position === this.history.revisions.length - 1;
     const operations = await recordRevision(revision, "up", this.project.dialect).catch(() => undefined);
-    const place = { isNewest, isDraft: position >= this.drafts };
+    const place = { isNewest, isDraft: position >= this.start.drafts };
     const proof = await prove(revision, { ...this.#bench(database, place), operations });
     const isBehind = proof.verdict.kind === "lossless" || proof.verdict.kind === "lossy";
     if (isBehind) this.#open = { database, standsAt: position + 1 };
@@ -103,10 +119,33 @@ class Series {
   async #standingAt(position: number): Promise<OpenDatabase> {
     if (this.#open?.standsAt === position) return this.#open.database;
     await this.close();
-    const before = { ...this.history, revisions: this.history.revisions.slice(0, position) };
-    const database = await replay(this.project, before);
+    const database = await this.#openAt(position);
     this.#open = { database, standsAt: position };
     return database;
+  }
+
+  async #openAt(position: number): Promise<OpenDatabase> {
+    const past = { ...this.history, revisions: this.history.revisions.slice(0, position) };
+    const { before, drafts } = this.start;
+    if (position !== drafts || !before) return replay(this.project, past);
+    const replayed = await replay(this.project, past).catch(unlessRevisionFailed);
+    if (replayed && (await this.#isAt(replayed, before))) return replayed;
+    await replayed?.close();
+    return openScratchAt(this.project, before);
+  }
+
+  async #isAt({ queryRunner }: OpenDatabase, schema: Schema): Promise<boolean> {
+    const found = filteredSchema(await this.#introspect(queryRunner), this.project.filters);
+    const spelled = await dialects[this.project.dialect].normalise(queryRunner, found, schema);
+    return diff(found, spelled).length === 0;
+  }
+
+  async #introspect(queryRunner: QueryRunner): Promise<Schema> {
+    const schema = await dialects[this.project.dialect].introspect(queryRunner, {
+      schemas: await this.#schemas(await this.readDesired()),
+      ignoredTables: bookkeepingTables(this.project.migrationsTable),
+    });
+    return withDeclaredTexts(queryRunner, schema);
   }
 
   #bench({ queryRunner }: OpenDatabase, { isNewest, isDraft }: Place): Omit<Bench, "operations"> {
@@ -114,14 +153,7 @@ class Series {
     return {
       queryRunner,
       mustReachEntities: isDraft,
-      introspect: async () => {
-        const desired = await this.readDesired();
-        const schema = await dialects[project.dialect].introspect(queryRunner, {
-          schemas: await this.#schemas(desired),
-          ignoredTables: bookkeepingTables(project.migrationsTable),
-        });
-        return withDeclaredTexts(queryRunner, schema);
-      },
+      introspect: () => this.#introspect(queryRunner),
       compare: isNewest
         ? async (now) => {
             const sides = comparablePart({
