@@ -88,6 +88,19 @@ function scratchUrl(): string | undefined {
   return process.env["TEST_POSTGRES_URL"];
 }
 
+test("a foreign key to a table of others leaves a revision unproven", async () => {
+  const second = revision("2", ["1"], {
+    up: `await op.alterTable("things", (table) => table.addForeignKey({
+      name: "FK_x", columns: ["score"], references: { schema: "auth", name: "users" }, referencedColumns: ["id"] }));`,
+    down: `await op.alterTable("things", (table) => table.dropForeignKey("FK_x"));`,
+  });
+  const [proof] = await prove("postgres", [first], [things()], second);
+  expect(proof?.verdict).toEqual({
+    kind: "unproven",
+    why: "it points at auth.users, which no revision makes",
+  });
+});
+
 test("a revision that needs an extension which the scratch server lacks is unproven, not failed", async () => {
   const second = revision("2", ["1"], { up: `await op.createExtension("no_such_extension");`, down: `` });
   const proofs = await prove("postgres", [first, second], [things()]);
