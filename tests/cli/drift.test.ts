@@ -79,6 +79,7 @@ test("--keep makes a drop lossless", () =>
     project.write("src/entities/task.ts", taskEntity());
     const made = await project.autogen("-m", "drop legacy", "--keep");
     expect(made.stdout).toContain("sqlite    lossless");
+    expect(made.stdout).toContain("- tasks.legacy  varchar not null, kept aside for the way back");
     await project.autogen("upgrade");
     await project.query("INSERT INTO tasks (title) VALUES ('b')");
     expect(await project.autogen("status")).toMatchObject({ code: 0 });
@@ -132,3 +133,24 @@ test.each(dialects)(
       expect(second.stdout).toContain(`${dialect.padEnd(8)}  lossy: tasks.more`);
     }),
 );
+
+test("the last table of a PostgreSQL schema is dropped when its entity goes", () =>
+  withProject("postgres", async (project) => {
+    const entities = (more: string): string => `${taskEntity()}
+@Entity("parts"${more}) export class Part { @PrimaryGeneratedColumn() id: number; }`;
+    project.write(
+      "ormconfig.ts",
+      ormconfig(
+        "{}",
+        "Object.values(require('./src/entities/task')).filter((each) => /^class/.test(String(each)))",
+      ),
+    );
+    project.write("src/entities/task.ts", entities(', { schema: "sc" }'));
+    await begin(project);
+    project.write("src/entities/task.ts", taskEntity());
+    expect(await project.autogen("check")).toMatchObject({ code: 1 });
+    const made = await project.autogen("-m", "no parts");
+    expect(made.stdout).toContain("- table sc.parts");
+    expect(await project.autogen("upgrade")).toMatchObject({ code: 0 });
+    expect(await project.autogen("check", "--database")).toMatchObject({ code: 0 });
+  }));

@@ -10,6 +10,7 @@ import type { DeclaredRenames } from "../metadata/declared-renames";
 import { enumsAtHome } from "../diff/enum-homes";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
 import type { History } from "../revisions/history";
+import { compareText } from "../schema/edit";
 import { isSameName } from "../schema/names";
 import { emptySchema, type DialectName, type QualifiedName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
@@ -18,6 +19,7 @@ import { explainConnectionError } from "./connection-errors";
 import { filteredSchema, filteredSides } from "./filters";
 import { withDeclaredTexts } from "./declared-texts";
 import { historyDatabase, historySchema } from "./history-schema";
+import { schemasInHistory } from "./managed";
 import type { Project } from "./project";
 import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
@@ -59,9 +61,10 @@ export function localTarget(
       if (project.entitiesDirectory !== undefined)
         requireAllRegistered(dataSource, project.entitiesDirectory);
       const desired = desiredSchema(dataSource, project.dialect, await defaultSchemaOf(connected));
+      const schemas = await schemasOf(project, history, desired.schema);
       const before = connected
-        ? await introspectDatabase(project, connected.queryRunner, desired.schema.schemas)
-        : await historySchema(project, history, replayed, desired.schema.schemas);
+        ? await introspectDatabase(project, connected.queryRunner, schemas)
+        : await historySchema(project, history, replayed, schemas);
       return filteredSides(withoutHandsOff(before, desired), project.filters);
     },
     normalise: async ({ before, desired }) => {
@@ -81,6 +84,12 @@ export function localTarget(
       }),
     close: () => replayed.close(),
   };
+}
+
+/** PostgreSQL: those of the entities, and those that revisions put something into: their last table may be gone from the entities. */
+async function schemasOf(project: Project, history: History, desired: Schema): Promise<readonly string[]> {
+  if (project.dialect === "sqlite") return [];
+  return [...new Set([...desired.schemas, ...(await schemasInHistory(history))])].sort(compareText);
 }
 
 /** Reads the schema of a connected database, bookkeeping left out. */

@@ -3,6 +3,7 @@ import { forDialect } from "../operations/for-dialect";
 import type { Line } from "../operations/kind";
 import type { AddColumn, AlterColumn, Backfill, Operation } from "../operations/operation";
 import type { Group, Step } from "../operations/step";
+import { displayName } from "../schema/names";
 import type { DialectName, Schema } from "../schema/schema";
 
 /** One line for each change, in PostgreSQL's words where it takes part; what only one database needs says so. */
@@ -13,10 +14,15 @@ export function describeGroups(
   const schemas: Partial<Record<DialectName, Schema>> = { ...before };
   const targets = Object.keys(before) as DialectName[];
   const remade = remadeViews(groups);
+  const kept = keptNames(groups);
   return groups.flatMap((group) => {
     const fills = foldedFills(group.steps);
     return group.steps.flatMap((step) => {
-      const line = withRemadeViews(describeStep(step, targets, schemas, fills), step, remade);
+      const line = withKept(
+        withRemadeViews(describeStep(step, targets, schemas, fills), step, remade),
+        step,
+        kept,
+      );
       for (const target of targets) {
         const own = step[target];
         const state = schemas[target];
@@ -25,6 +31,35 @@ export function describeGroups(
       return line ?? [];
     });
   });
+}
+
+/** What is kept aside before it is dropped: `tasks.legacy`, `labels`. */
+function keptNames(groups: readonly Group[]): ReadonlySet<string> {
+  const operations = groups.flatMap(({ steps }) => steps.flatMap((step) => leading(step) ?? []));
+  return new Set(
+    operations.flatMap((each) => {
+      if (each.kind !== "keepRows") return [];
+      const table = displayName(each.table);
+      return each.key ? each.columns.map((column) => `${table}.${column}`) : [table];
+    }),
+  );
+}
+
+/** The line of the drop says it; one of its own would say it twice. */
+function withKept(line: Line | undefined, step: Step, kept: ReadonlySet<string>): Line | undefined {
+  const operation = leading(step);
+  if (!line || operation?.kind === "keepRows") return undefined;
+  const name =
+    operation?.kind === "dropTable"
+      ? displayName(operation.table)
+      : operation?.kind === "dropColumn"
+        ? `${displayName(operation.table)}.${operation.column}`
+        : undefined;
+  if (name === undefined || !kept.has(name)) return line;
+  return {
+    ...line,
+    detail: line.detail.replace(/, its (?:values|rows) are lost/, ", kept aside for the way back"),
+  };
 }
 
 /** Views that are dropped and made again, by name: one change to a reader. */
