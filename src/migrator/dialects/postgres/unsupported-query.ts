@@ -1,5 +1,5 @@
 /**
- * Objects that the Schema value has no place for, named as a person would write them. Whatever an extension made is not listed.
+ * Objects, and details of constraints, that the Schema value has no place for, named as a person would write them. Whatever an extension made is not listed.
  * $1: table ids. $2: schemas beside the default one. $3: whether to list the relations of those schemas too.
  */
 export const unsupportedQuery = `
@@ -36,6 +36,19 @@ export const unsupportedQuery = `
         join pg_catalog.pg_class ic on ic.oid = i.indexrelid
         join relation r on r.oid = i.indrelid
        where i.indrelid = any ($1::text[]::oid[]) and not i.indisvalid
+      union all
+      select detail.what, r.label || '.' || con.conname, 'pg_constraint'::regclass, con.oid
+        from pg_catalog.pg_constraint con
+        join relation r on r.oid = con.conrelid
+        left join pg_catalog.pg_index i on i.indexrelid = con.conindid and con.contype in ('p', 'u')
+       cross join lateral (values
+         ('NOT VALID constraint', not con.convalidated),
+         ('MATCH FULL foreign key', con.contype = 'f' and con.confmatchtype = 'f'),
+         ('NO INHERIT check', con.contype = 'c' and con.connoinherit),
+         ('NULLS NOT DISTINCT constraint', coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::boolean, false)),
+         ('INCLUDE of a constraint', coalesce(i.indnatts > i.indnkeyatts, false))
+       ) as detail (what, is_there)
+       where con.conrelid = any ($1::text[]::oid[]) and detail.is_there
     ) as seen
    where not exists (
      select from pg_catalog.pg_depend d where d.classid = seen.class and d.objid = seen.id and d.deptype = 'e')
