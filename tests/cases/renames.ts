@@ -16,6 +16,13 @@ const withState = (
   more: Partial<EntitySchemaColumnOptions> = {},
 ): readonly EntitySchema[] => studio(tasks({ state: state(dialect, values, more) }));
 
+const rankOf = (asExpression: string): EntitySchemaColumnOptions => ({
+  type: "integer",
+  nullable: true,
+  generatedType: "STORED",
+  asExpression,
+});
+
 export const renames: readonly EditCase[] = [
   {
     title: "an enum value is renamed, and its rows and the default with it",
@@ -51,6 +58,50 @@ export const renames: readonly EditCase[] = [
     rows: rowsWith({ state: "open" }, { state: "it's done" }),
     values: ["tasks.state.it's done=fini=shed."],
     rowsAfter: { tasks: rowsWith({ state: "open" }, { state: "fini=shed." }).tasks },
+    rebuilds: 1,
+  },
+  {
+    title: "a renamed enum value stands in what is computed from it",
+    before: (dialect) =>
+      studio(
+        tasks({
+          state: state(dialect, ["open", "it's done", "gone"], { default: "open" }),
+          rank: rankOf(`CASE "state" WHEN 'open' THEN 1 WHEN 'it''s done' THEN 2 ELSE length('gone') END`),
+          over: rankOf(`CASE WHEN state IN ('it''s done', 'gone') THEN length('open') END`),
+        }),
+      ),
+    after: (dialect) =>
+      studio(
+        tasks({
+          state: state(dialect, ["open", "fini=shed.", "gone"], { default: "open" }),
+          rank: rankOf(`CASE "state" WHEN 'open' THEN 1 WHEN 'fini=shed.' THEN 2 ELSE length('gone') END`),
+          over: rankOf(`CASE WHEN state IN ('fini=shed.', 'gone') THEN length('open') END`),
+        }),
+      ),
+    rows: rowsWith({ state: "open" }, { state: "it's done" }),
+    values: ["tasks.state.it's done=fini=shed."],
+    rowsAfter: rowsWith({ state: "open", rank: 1, over: null }, { state: "fini=shed.", rank: 2, over: 4 }),
+    rebuilds: 1,
+  },
+  {
+    title: "an enum value is renamed, and what is computed from it computes something else",
+    before: (dialect) =>
+      studio(
+        tasks({
+          state: state(dialect, ["open", "done"]),
+          rank: rankOf(`CASE WHEN state = 'done' THEN 1 END`),
+        }),
+      ),
+    after: (dialect) =>
+      studio(
+        tasks({
+          state: state(dialect, ["open", "over"]),
+          rank: rankOf(`CASE WHEN state <> 'over' THEN 2 END`),
+        }),
+      ),
+    rows: rowsWith({ state: "open" }, { state: "done" }),
+    values: ["tasks.state.done=over"],
+    rowsAfter: rowsWith({ state: "open", rank: 2 }, { state: "over", rank: null }),
     rebuilds: 1,
   },
   {

@@ -3,6 +3,7 @@
  * with the database. Here its rows follow what the operations do, so that TypeORM's own tools agree with ours.
  */
 import type { QueryRunner } from "typeorm";
+import { renameComparedLiterals } from "../operations/kinds/enum-literals";
 import type { Operation } from "../operations/operation";
 import { mentionsName, quoteName, renameInExpression } from "../schema/expressions";
 import type { Column, DialectName, QualifiedName } from "../schema/schema";
@@ -62,7 +63,14 @@ interface RenameRows {
   readonly column?: string;
   readonly to: string;
 }
-type Change = SetRow | DropRows | RenameRows;
+/** PostgreSQL: an enum value has another name, also in what is computed from it. */
+interface RenameValues {
+  readonly kind: "renameValue";
+  readonly type: QualifiedName;
+  readonly from: string;
+  readonly to: string;
+}
+type Change = SetRow | DropRows | RenameRows | RenameValues;
 
 function changesOf(operation: Operation): readonly Change[] {
   switch (operation.kind) {
@@ -78,6 +86,8 @@ function changesOf(operation: Operation): readonly Change[] {
       return [{ kind: "drop", of: operation.table, column: operation.column }];
     case "renameColumn":
       return [{ kind: "rename", of: operation.table, column: operation.column, to: operation.to }];
+    case "renameEnumValue":
+      return [{ kind: "renameValue", type: operation.type, from: operation.value, to: operation.to }];
     case "alterColumn": {
       const { table, column, changes } = operation;
       if (changes.generated === undefined) return [];
@@ -203,6 +213,24 @@ class MetadataTable {
         [renameInExpression(value, column, to, this.dialect, "as written"), of.name, name],
       );
     }
+  }
+
+  async renameValue({ type, from, to }: RenameValues): Promise<void> {
+    if (this.dialect !== "postgres") return;
+    const rows = (await this.#query(
+      `SELECT m."schema", m."table", m."name", m."value", array_agg(a.attname::text) AS columns
+       FROM ${this.#name} m
+       JOIN pg_attribute a ON a.attrelid = to_regclass(format('%I.%I', m."schema", m."table"))
+       JOIN pg_type t ON t.oid = a.atttypid OR t.typarray = a.atttypid
+       WHERE m."type" = 'GENERATED_COLUMN' AND t.typname = $1 AND t.typnamespace = (SELECT oid FROM pg_namespace WHERE nspname = ${this.#schemaSql(type)})
+       GROUP BY 1, 2, 3, 4`,
+      [type.name],
+    )) as { schema: string; table: string; name: string; value: string; columns: string[] }[];
+    for (const { schema, table, name, value, columns } of rows)
+      await this.#query(
+        `UPDATE ${this.#name} SET "value" = $1 WHERE "schema" = $2 AND "table" = $3 AND "name" = $4`,
+        [renameComparedLiterals(value, columns, { from, to }), schema, table, name],
+      );
   }
 
   /** The schema of a row, NULL for the default one. */

@@ -1,7 +1,7 @@
 import type { Operation } from "../operations/operation";
 import { quoteString } from "../schema/expressions";
 import { isSameName } from "../schema/names";
-import type { EnumType, QualifiedName, Schema } from "../schema/schema";
+import type { Column, EnumType, Index, QualifiedName, Schema } from "../schema/schema";
 
 /**
  * PostgreSQL does not let a transaction use an enum value that it added itself, so where this very revision
@@ -64,23 +64,40 @@ function expressionsOf(operation: Operation): readonly string[] {
   switch (operation.kind) {
     case "createTable":
       return [
-        ...operation.table.columns.map((column) => column.default),
+        ...operation.table.columns.flatMap(ofColumn),
         ...operation.table.checks.map((check) => check.expression),
-        ...operation.table.indexes.map((index) => index.where),
-      ].filter((text) => text !== undefined);
+        ...(operation.table.exclusions ?? []).map((exclusion) => exclusion.expression),
+        ...operation.table.indexes.flatMap(ofIndex),
+      ];
     case "addColumn":
-      return present(operation.column.default);
+      return ofColumn(operation.column);
     case "alterColumn":
-      return [...present(operation.changes.default), ...present(operation.using)];
+      return [
+        ...present(operation.changes.default),
+        ...present(operation.changes.generated?.expression),
+        ...present(operation.using),
+      ];
     case "backfill":
       return [operation.value];
     case "addCheck":
       return [operation.check.expression];
+    case "addExclusion":
+      return [operation.exclusion.expression];
     case "createIndex":
-      return present(operation.index.where);
+      return ofIndex(operation.index);
+    case "createView":
+      return [operation.view.definition, ...operation.view.indexes.flatMap(ofIndex)];
     default:
       return [];
   }
+}
+
+function ofColumn({ default: text, generated }: Column): readonly string[] {
+  return [...present(text), ...present(generated?.expression)];
+}
+
+function ofIndex({ columns, where }: Index): readonly string[] {
+  return [...columns.flatMap(({ expression }) => present(expression)), ...present(where)];
 }
 
 function present(text: string | null | undefined): readonly string[] {

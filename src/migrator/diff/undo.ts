@@ -50,13 +50,11 @@ function enumValuesFirst(groups: readonly Group[], start: Schema | undefined): r
   return [...groups.filter(bringsBack), ...groups.filter((group) => !bringsBack(group))];
 }
 
-/** Where a type gets values back and loses others in one step, what names a value that comes back waits for it. */
+/** What names a value that comes back waits for it, also where the type loses others in the same step. */
 function usesAfterValues(groups: readonly Group[], start: Schema | undefined): readonly Group[] {
   return groups.reduce<readonly Group[]>((ordered, group) => {
-    const operation = group.steps[0]?.postgres;
-    if (operation?.kind !== "alterEnum") return [...ordered, group];
-    const present = start?.enums.find((type) => isSameName(type, operation.type))?.values ?? [];
-    const restored = operation.values.filter((value) => !present.includes(value));
+    const restored = restoredValues(group.steps[0]?.postgres, start);
+    if (restored.length === 0) return [...ordered, group];
     const parts = ordered.map(({ steps }) => {
       const first = steps.findIndex((step) => step.postgres && namesValue(step.postgres, restored));
       return first < 0 ? [steps, []] : [steps.slice(0, first), steps.slice(first)];
@@ -65,6 +63,13 @@ function usesAfterValues(groups: readonly Group[], start: Schema | undefined): r
     const after = parts.map(([, steps = []]) => ({ steps }));
     return [...before, group, ...after].filter(({ steps }) => steps.length > 0);
   }, []);
+}
+
+function restoredValues(operation: Operation | undefined, start: Schema | undefined): readonly string[] {
+  if (operation?.kind === "renameEnumValue") return [operation.to];
+  if (operation?.kind !== "alterEnum") return [];
+  const present = start?.enums.find((type) => isSameName(type, operation.type))?.values ?? [];
+  return operation.values.filter((value) => !present.includes(value));
 }
 
 function dropsValues({ type, values }: AlterEnum, start: Schema | undefined): boolean {

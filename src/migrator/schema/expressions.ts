@@ -100,12 +100,12 @@ function nameSet(sql: string, dialect: DialectName): Set<string> {
   }
 }
 
-function isName(token: SqlToken): boolean {
+export function isName(token: SqlToken): boolean {
   return token.kind === "name" || token.kind === "quotedName";
 }
 
 /** PostgreSQL folds unquoted names to lower case and keeps quoted ones; SQLite compares all names without case. */
-function foldToken(token: SqlToken, dialect: DialectName): string {
+export function foldToken(token: SqlToken, dialect: DialectName): string {
   return token.kind === "quotedName" && dialect === "postgres" ? token.value : token.value.toLowerCase();
 }
 

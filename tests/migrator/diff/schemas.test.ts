@@ -113,3 +113,22 @@ it("foreign keys let go of a key whose type changes to another family, and take 
   expect(order[order.length - 1]).toBe("addForeignKey c");
   expect(kinds(diff(typed("integer"), typed("bigint")))).toEqual(["alterColumn p", "alterColumn c"]);
 });
+
+it("a value that only gets another name takes what is computed from it along", () => {
+  const withValue = (value: string): Schema => ({
+    ...schema(
+      table("t", {
+        columns: [
+          id,
+          column("status", { type: "t_status" }),
+          column("is_open", { generated: { expression: `"status" = '${value}'`, storage: "stored" } }),
+        ],
+      }),
+    ),
+    enums: [{ name: "t_status", values: [value, "done"] }],
+  });
+  const values = [{ table: { name: "t" }, column: "status", mapping: { open: "fresh" } }];
+  expect(diff(withValue("open"), withValue("fresh"), { tables: [], columns: [], values })).toEqual([
+    { kind: "renameEnumValue", type: { name: "t_status" }, value: "open", to: "fresh" },
+  ]);
+});

@@ -1,15 +1,17 @@
 /** What renaming and mapping values of an enum means for the rest of the schema. */
 import { editEnum, editEveryTable, sortByNameThenText } from "../../schema/edit";
-import { quoteString } from "../../schema/expressions";
 import type { EnumType, QualifiedName, Schema, Table } from "../../schema/schema";
-import { tokenizeSql, type SqlToken } from "../../schema/sql-tokens";
 import { isOfType, typeText } from "../../schema/type-text";
+import { isName } from "../../schema/expressions";
 import type { ValueMapping } from "../operation";
-
-export interface ValueRename {
-  readonly from: string;
-  readonly to: string;
-}
+import {
+  isCast,
+  renameCastLiterals,
+  renameComparedLiterals,
+  renameLiterals,
+  replaceTokens,
+  type ValueRename,
+} from "./enum-literals";
 
 /** The type with the value renamed, and every default, check and index that names it. */
 export function withRenamedValue(schema: Schema, type: EnumType, rename: ValueRename): Schema {
@@ -33,7 +35,10 @@ export function mappingBack(mapping: ValueMapping, old: readonly string[]): Valu
 }
 
 function withRenamedLiterals(table: Table, type: EnumType, rename: ValueRename): Table {
-  const edited = editExpressions(table, (sql) => renameCastLiterals(sql, type, rename));
+  const ofType = table.columns.filter((column) => isOfType(column.type, type)).map(({ name }) => name);
+  const edited = editExpressions(table, (sql) =>
+    renameComparedLiterals(renameCastLiterals(sql, type, rename), ofType, rename),
+  );
   return {
     ...edited,
     columns: edited.columns.map((column) =>
@@ -81,83 +86,4 @@ function editExpressions(table: Table, edit: (sql: string) => string): Table {
       ...(index.where === undefined ? {} : { where: edit(index.where) }),
     })),
   };
-}
-
-/** In the default of a column of the type, where the cast goes unsaid. */
-function renameLiterals(sql: string, rename: ValueRename): string {
-  return replaceTokens(sql, (token) => renamedLiteral(token, rename));
-}
-
-/** In an expression PostgreSQL marks each constant of the type: `'open'::tasks_state_enum`, `'{open}'::tasks_state_enum[]`. */
-function renameCastLiterals(sql: string, type: EnumType, rename: ValueRename): string {
-  return replaceTokens(sql, (token, tokens, position) =>
-    isCastTo(tokens, position, type) ? renamedLiteral(token, rename) : undefined,
-  );
-}
-
-/** Does `::type` stand behind the token? */
-function isCastTo(tokens: readonly SqlToken[], position: number, type: EnumType): boolean {
-  if (!isCast(tokens, position + 1)) return false;
-  const first = tokens[position + 2];
-  const last = tokens[position + 3]?.text === "." ? tokens[position + 4] : first;
-  return last !== undefined && isName(last) && last.value === type.name;
-}
-
-function isCast(tokens: readonly SqlToken[], position: number): boolean {
-  return tokens[position]?.text === "::";
-}
-
-function isName({ kind }: SqlToken): boolean {
-  return kind === "name" || kind === "quotedName";
-}
-
-function renamedLiteral(token: SqlToken, rename: ValueRename): string | undefined {
-  const text = token.kind === "string" ? renamedText(token.value, rename) : undefined;
-  return text === undefined ? undefined : quoteString(text);
-}
-
-/** The literal's new text, or undefined where it does not name the value. */
-function renamedText(text: string, { from, to }: ValueRename): string | undefined {
-  if (text === from) return to;
-  if (!/^\{.*\}$/s.test(text)) return undefined;
-  const elements = text.replace(/"(?:[^"\\]|\\.)*"|[^,{}]+/gs, (item) =>
-    elementText(item) === from ? elementLiteral(to) : item,
-  );
-  return elements === text ? undefined : elements;
-}
-
-function elementText(item: string): string {
-  return item.startsWith('"') ? item.slice(1, -1).replace(/\\(.)/gs, "$1") : item;
-}
-
-/** An element of an array literal, quoted where its characters mean something (manual, section 8.15.2). */
-function elementLiteral(value: string): string {
-  const isPlain = /^[^\s"\\,{}]+$/.test(value) && value.toLowerCase() !== "null";
-  return isPlain ? value : `"${value.replace(/["\\]/g, "\\$&")}"`;
-}
-
-/** Text that cannot be tokenised stays as it is. */
-function replaceTokens(
-  sql: string,
-  replacement: (token: SqlToken, tokens: readonly SqlToken[], position: number) => string | undefined,
-): string {
-  const tokens = tokensOf(sql);
-  let result = "";
-  let copied = 0;
-  tokens.forEach((token, position) => {
-    const text = replacement(token, tokens, position);
-    if (text === undefined) return;
-    result += sql.slice(copied, token.start) + text;
-    copied = token.end;
-  });
-  return result + sql.slice(copied);
-}
-
-function tokensOf(sql: string): readonly SqlToken[] {
-  try {
-    return tokenizeSql(sql, "postgres");
-  } catch (error) {
-    if (error instanceof SyntaxError) return [];
-    throw error;
-  }
 }
