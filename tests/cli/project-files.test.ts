@@ -117,14 +117,14 @@ const brokenProjects: readonly BrokenProject[] = [
   },
   {
     title: "a migration file with a syntax error names file and line",
-    words: ["history"],
+    words: ["upgrade"],
     break: (project) => project.write("migrations/1763679060001-a.ts", "export class {\n"),
     code: "project-file-broken",
     says: ["migrations/1763679060001-a.ts", "1 | export class {"],
   },
   {
     title: "a migration class without a timestamp",
-    words: ["history"],
+    words: ["upgrade"],
     break: (project) =>
       project.write("migrations/a.ts", migrationFile({ id: "aaaaaaaaaaa1", name: "ChangeTasks" })),
     code: "revision-invalid",
@@ -156,7 +156,7 @@ const brokenProjects: readonly BrokenProject[] = [
       project.write("migrations/c.ts", revision("ccccccccccc1", 3, ["aaaaaaaaaaa1"]));
     },
     code: "revision-several-heads",
-    says: ["bbbbbbbbbbb1 (migrations/b.ts)", "ccccccccccc1 (migrations/c.ts)", "`parents`"],
+    says: ["bbbbbbbbbbb1", "(migrations/b.ts)", "(migrations/c.ts)", "autogen merge heads"],
   },
   {
     title: "revisions in a circle",

@@ -41,9 +41,9 @@ test("targets: relative, by id, by the beginning of an id, base, head", () =>
     writeThree(project);
     const current = async (): Promise<unknown> => {
       const { current: at } = jsonOf(await project.autogen("current", "--json")) as {
-        current: { id: string } | null;
+        current: readonly { id: string }[];
       };
-      return at?.id ?? null;
+      return at[0]?.id ?? null;
     };
     const steps: readonly (readonly [line: string, id: string | null])[] = [
       ["upgrade +1", "aaaaaaaaaaa1"],

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataSource, type DataSourceOptions, type EntitySchema } from "typeorm";
 import type { Project } from "../../src/migrator/database/project";
+import { usualNaming } from "../../src/migrator/revisions/naming";
 import type { DialectName } from "../../src/migrator/schema/schema";
 
 export type EntityClass = EntitySchema | (new () => object);
@@ -52,6 +53,8 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
       dialect,
       targets: [{ dialect, environment: {} }],
       migrationsDirectory: migrations,
+      migrationFolders: [{ path: migrations, nested: false }],
+      files: { ...usualNaming, afterWrite: [] },
       entitiesDirectory: undefined,
       filters: {},
       migrationsTable: { name: "migrations" },

@@ -113,12 +113,12 @@ async function generate(databases: CaseDatabases, hard: HardCase, dialect: Diale
   const project = databases.project(dialect, hard.after(dialect));
   const history = loadHistory(project);
   const open = await openDatabase(project.dataSource.options);
-  const backfills = history.head === undefined ? (hard.backfills ?? []) : [];
+  const backfills = history.heads.length === 0 ? (hard.backfills ?? []) : [];
   try {
     const plan = await planTargets([localTarget(project, history, open)], history, {
       answers: { renames: [], noRename: true, backfills, noBackfill: false, values: [], noValue: true },
     });
-    if (plan.lines.length > 0 && history.head === undefined)
+    if (plan.lines.length > 0 && history.heads.length === 0)
       writeRevisions(await draftRevisions(project, history, { message: "edit", plan, now: new Date() }));
     return plan;
   } finally {

@@ -41,6 +41,18 @@ export function withSharedOptions<T>(yargs: Argv<T>): Argv<T & SharedOptions> {
     .option("json", { type: "boolean", describe: "Print one JSON value instead of text" });
 }
 
+export interface LockOption {
+  readonly "lock-timeout"?: number | undefined;
+}
+
+export function withLockOption<T>(yargs: Argv<T>): Argv<T & LockOption> {
+  return yargs.option("lock-timeout", {
+    type: "number",
+    default: 60,
+    describe: "Seconds to wait for another autogen on this database",
+  }) as Argv<T & LockOption>;
+}
+
 /** Runs a command, prints what it found out, and sets the exit code. Never throws. */
 export async function runCommand(
   options: SharedOptions,

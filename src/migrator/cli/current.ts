@@ -1,9 +1,10 @@
 /** `autogen current` */
 import { loadProject } from "../database/project";
-import { loadHistory } from "../flows/history";
+import { readHistory } from "../flows/history";
 import { readState, type DatabaseState } from "../flows/status";
 import { revisionJson, revisionLine } from "../report/revisions";
 import { shown } from "../report/lines";
+import { withProblems } from "../report/problems";
 import {
   runCommand,
   withSharedOptions,
@@ -14,15 +15,16 @@ import {
 import { exitCodes } from "./exit-codes";
 
 interface CurrentOptions extends SharedOptions {
-  readonly "check-head"?: boolean | undefined;
+  readonly "check-heads"?: boolean | undefined;
 }
 
 export const currentCommand: CommandAction<CurrentOptions> = {
   builder: (yargs) =>
     withSharedOptions(yargs)
-      .option("check-head", {
+      .option("check-heads", {
+        alias: ["check-head", "c"],
         type: "boolean",
-        describe: "Exit with 6 unless it stands at the newest revision",
+        describe: "Exit with 6 unless all revisions are applied",
       })
       .example("$0 current", "The newest applied revision")
       .example("$0 current --json", "For scripts"),
@@ -31,26 +33,29 @@ export const currentCommand: CommandAction<CurrentOptions> = {
 
 async function current(options: CurrentOptions): Promise<Outcome> {
   const project = loadProject(options.config);
-  const state = await readState(project, loadHistory(project));
+  const history = readHistory(project);
+  const state = await readState(project, history);
   const isBehind = state.pending.length > 0;
-  return {
+  return withProblems(history, {
     text: stateText(state),
     value: {
       database: state.database,
-      current: state.current ? revisionJson(state.current) : null,
-      head: state.head ? revisionJson(state.head) : null,
+      current: state.current.map(revisionJson),
+      heads: state.heads.map(revisionJson),
       pending: state.pending.map(revisionJson),
       unknown: state.unknown,
     },
-    exitCode: options["check-head"] && isBehind ? exitCodes.notUpToDate : exitCodes.ok,
-  };
+    exitCode: options["check-heads"] && isBehind ? exitCodes.notUpToDate : exitCodes.ok,
+  });
 }
 
 function stateText({ database, current: now, pending, unknown }: DatabaseState): string {
   const count = `${pending.length} ${pending.length === 1 ? "revision" : "revisions"}`;
   return [
     `Database  ${database}`,
-    `Current   ${now ? revisionLine(now) : "no revision is applied"}`,
+    ...(now.length === 0
+      ? ["Current   no revision is applied"]
+      : now.map((tip) => `Current   ${revisionLine(tip)}`)),
     `Pending   ${pending.length === 0 ? "none: at the newest revision" : `${count}: run \`autogen upgrade\``}`,
     ...pending.map((revision) => `          ${revisionLine(revision)}`),
     ...unknown.map((name) => `Unknown   ${shown(name)} is applied, but no migration file holds it`),

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import type { Argv } from "yargs";
 import { loadProject, type Project } from "../database/project";
 import { readDrift, recordAdopted, type Drift } from "../flows/drift";
+import { runAfterWrite } from "../flows/after-write";
 import { draftRevisions, writeRevisions, type NewRevision } from "../flows/generate";
 import { loadHistory } from "../flows/history";
 import type { History } from "../revisions/history";
@@ -94,6 +95,7 @@ async function adopt(
   // One planned, one drafted.
   const written = drafts[0] as NewRevision;
   writeRevisions(drafts);
+  await runAfterWrite(project, [written.file]);
   await recordAdopted(project, written);
   const file = relative(process.cwd(), written.file);
   return {

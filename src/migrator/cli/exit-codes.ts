@@ -47,6 +47,8 @@ export const exitCodeOf: { readonly [C in ErrorCode]: ExitCode } = {
   "revision-duplicate": exitCodes.usage,
   "revision-cycle": exitCodes.usage,
   "revision-several-heads": exitCodes.usage,
+  "revision-out-of-order": exitCodes.usage,
+  "merge-conflict": exitCodes.changesFound,
   "revision-failed": exitCodes.revisionFailed,
   "revision-not-previewable": exitCodes.usage,
   "proof-failed": exitCodes.revisionFailed,
@@ -56,6 +58,7 @@ export const exitCodeOf: { readonly [C in ErrorCode]: ExitCode } = {
   "operation-impossible": exitCodes.revisionFailed,
   "sql-not-understood": exitCodes.revisionFailed,
   "file-not-written": exitCodes.usage,
+  "hook-failed": exitCodes.usage,
   interrupted: exitCodes.interrupted,
   internal: exitCodes.internal,
 };

@@ -39,6 +39,36 @@ const commands: readonly CommandEntry[] = [
     load: () => (require("./history") as typeof import("./history")).historyCommand,
   },
   {
+    command: "heads",
+    describe: "The revisions that nothing follows",
+    load: () => (require("./heads") as typeof import("./heads")).headsCommand,
+  },
+  {
+    command: "branches",
+    describe: "Where the history parts",
+    load: () => (require("./branches") as typeof import("./branches")).branchesCommand,
+  },
+  {
+    command: "show <revision>",
+    describe: "One revision: what its file says",
+    load: () => (require("./show") as typeof import("./show")).showCommand,
+  },
+  {
+    command: "edit <revision>",
+    describe: "Open a revision's file in your editor",
+    load: () => (require("./edit") as typeof import("./edit")).editCommand,
+  },
+  {
+    command: "stamp <targets..>",
+    describe: "Write into the record where the database stands, and run nothing",
+    load: () => (require("./stamp") as typeof import("./stamp")).stampCommand,
+  },
+  {
+    command: "merge [revisions..]",
+    describe: "Join heads by a revision with several parents",
+    load: () => (require("./merge") as typeof import("./merge")).mergeCommand,
+  },
+  {
     command: "check",
     describe:
       "Do the migrations give what the entities say? For CI: needs no database, exits with 1 when not",
@@ -105,7 +135,7 @@ async function main(words: readonly string[]): Promise<void> {
 
 /** What the types of the options promise and yargs does not see to. */
 function refuseMisuse(options: Readonly<Record<string, unknown>>): boolean {
-  for (const name of ["message", "config"])
+  for (const name of ["message", "config", "head", "id", "range", "folder"])
     if (Array.isArray(options[name]))
       throw misuse(`--${name} is given more than once.`, `Give --${name} once.`);
   const timeout = options["lock-timeout"];

@@ -4,7 +4,9 @@ import type { Argv } from "yargs";
 import { loadProject, type Project } from "../database/project";
 import type { Proof } from "../database/proof/verdict";
 import { draftRevisions, emptyPlan, writeRevisions, type NewRevision } from "../flows/generate";
+import { runAfterWrite } from "../flows/after-write";
 import { loadHistory } from "../flows/history";
+import { placeRevision } from "../flows/placement";
 import { planRevision, type Plan } from "../flows/plan";
 import { proveDrafts, refuseFailed } from "../flows/verify";
 import type { History } from "../revisions/history";
@@ -22,8 +24,9 @@ import {
   type SharedOptions,
 } from "./command";
 import { paintFor } from "./paint";
+import { withPlacingOptions, wishesFrom, type PlacingOptions } from "./placing";
 
-interface RevisionOptions extends SharedOptions, AnswerOptions {
+interface RevisionOptions extends SharedOptions, AnswerOptions, PlacingOptions {
   readonly message?: string | undefined;
   readonly empty?: boolean | undefined;
   readonly proof?: boolean | undefined;
@@ -31,7 +34,9 @@ interface RevisionOptions extends SharedOptions, AnswerOptions {
 
 export const revisionCommand: CommandAction<RevisionOptions> = {
   builder: (yargs) =>
-    withAnswerOptions(withSharedOptions(yargs as Argv<{ message?: string; empty?: boolean }>))
+    withPlacingOptions(
+      withAnswerOptions(withSharedOptions(yargs as Argv<{ message?: string; empty?: boolean }>)),
+    )
       .option("message", {
         alias: "m",
         type: "string",
@@ -59,19 +64,23 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
     });
   const project = loadProject(options.config);
   const history = loadHistory(project);
+  const place = placeRevision(project, history, wishesFrom(options));
   if (options.empty) {
     const written = await draftRevisions(project, history, {
       message,
       plan: emptyPlan(project),
+      place,
       now: new Date(),
     });
     writeRevisions(written);
+    await runAfterWrite(project, filesOf(written));
     const [only] = written.map(fileOf);
     return { text: `Wrote ${only?.file ?? ""}, empty, to be filled in by hand.`, value: { ...only } };
   }
   const plan = await planRevision(project, history, {
     against: "database",
     answers: answersFrom(options),
+    ...(place.parents[0] === undefined ? {} : { parent: place.parents[0] }),
     ...(context.isInteractive ? { ask: terminalAsker(context) } : {}),
     progress: context.progress,
   });
@@ -88,12 +97,13 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
       },
     };
   context.progress("writing the file");
-  const draft = { message, plan, now: new Date() };
+  const draft = { message, plan, place, now: new Date() };
   const untried = await draftRevisions(project, history, draft);
   const proofs = options.proof === false ? [] : await proven(project, history, untried, plan.before, context);
   const identities = untried.map(({ revision }) => revision);
   const written = await draftRevisions(project, history, { ...draft, proofs }, identities);
   writeRevisions(written);
+  await runAfterWrite(project, filesOf(written));
   const [first, ...others] = written.map(fileOf);
   return {
     text: joined(
@@ -111,6 +121,10 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
       notCompared: plan.notCompared,
     },
   };
+}
+
+function filesOf(written: readonly NewRevision[]): readonly string[] {
+  return written.map(({ file }) => file);
 }
 
 function fileOf({ revision, file }: NewRevision): { readonly revision: string; readonly file: string } {

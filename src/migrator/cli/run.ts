@@ -3,27 +3,38 @@ import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { runRevisions, type Direction, type DoneRevision } from "../flows/run";
-import { revisionJson, revisionLine } from "../report/revisions";
+import { revisionJson, revisionLine, standsText } from "../report/revisions";
 import {
   runCommand,
+  withLockOption,
   withSharedOptions,
   type CommandContext,
   type Outcome,
   type CommandAction,
+  type LockOption,
   type SharedOptions,
 } from "./command";
 
-interface RunOptions extends SharedOptions {
+interface RunOptions extends SharedOptions, LockOption {
   readonly target?: string | undefined;
-  readonly "lock-timeout"?: number | undefined;
+  readonly "out-of-order"?: boolean | undefined;
 }
 
-const targetHelp = "a revision id or its beginning, a class name, a timestamp";
+const targetHelp =
+  "a revision id or its beginning (also id+n, id-n), a branch label, a class name, a timestamp";
 
 export const upgradeCommand: CommandAction<RunOptions> = {
   builder: (yargs) =>
-    withRunOptions(yargs as Argv<{ target?: string }>)
-      .positional("target", { type: "string", default: "head", describe: `head, +n, ${targetHelp}` })
+    withLockOption(withSharedOptions(yargs as Argv<{ target?: string }>))
+      .positional("target", {
+        type: "string",
+        default: "head",
+        describe: `head, heads, +n, ${targetHelp}, label@head`,
+      })
+      .option("out-of-order", {
+        type: "boolean",
+        describe: "Apply also what comes before something that is applied already",
+      })
       .example("$0 upgrade", "Everything that is pending")
       .example("$0 upgrade +1", "The next revision only")
       .example("$0 upgrade 9f3c", "Up to the revision whose id begins so"),
@@ -32,7 +43,7 @@ export const upgradeCommand: CommandAction<RunOptions> = {
 
 export const downgradeCommand: CommandAction<RunOptions> = {
   builder: (yargs) =>
-    withRunOptions(yargs as Argv<{ target?: string }>)
+    withLockOption(withSharedOptions(yargs as Argv<{ target?: string }>))
       .positional("target", {
         type: "string",
         demandOption: true,
@@ -44,28 +55,20 @@ export const downgradeCommand: CommandAction<RunOptions> = {
   handler: (options) => runCommand(options, (context) => run("downgrade", options, context)),
 };
 
-function withRunOptions<T>(yargs: Argv<T>): Argv<T & SharedOptions & { "lock-timeout": number }> {
-  return withSharedOptions(yargs).option("lock-timeout", {
-    type: "number",
-    default: 60,
-    describe: "Seconds to wait for another autogen on this database",
-  }) as Argv<T & SharedOptions & { "lock-timeout": number }>;
-}
-
 async function run(direction: Direction, options: RunOptions, context: CommandContext): Promise<Outcome> {
   const project = loadProject(options.config);
   const history = loadHistory(project);
   const result = await runRevisions(project, history, {
     direction,
     target: options.target ?? "head",
+    allowOutOfOrder: options["out-of-order"] === true,
     lockTimeout: (options["lock-timeout"] ?? 60) * 1000,
     progress: context.progress,
     onRevision: (done) => context.say(doneLine(done)),
   });
-  const stands = result.current ? `stands at ${revisionLine(result.current)}` : "has no revision applied";
   const nothing = result.done.length === 0 ? "Nothing to do: " : "";
   return {
-    text: `${nothing}${result.database} ${stands}`,
+    text: `${nothing}${result.database} ${standsText(result.current)}`,
     value: {
       database: result.database,
       direction,
@@ -73,7 +76,7 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
         ...revisionJson(done.revision),
         milliseconds: Math.round(done.milliseconds),
       })),
-      current: result.current ? revisionJson(result.current) : null,
+      current: result.current.map(revisionJson),
     },
   };
 }

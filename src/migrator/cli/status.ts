@@ -2,7 +2,8 @@
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { readOverview, type Overview } from "../flows/overview";
-import { revisionJson, revisionLine } from "../report/revisions";
+import { revisionJson, revisionLine, standsText } from "../report/revisions";
+import type { Revision } from "../revisions/revision";
 import {
   runCommand,
   withSharedOptions,
@@ -25,8 +26,7 @@ async function status(options: SharedOptions, context: CommandContext): Promise<
 }
 
 function statusText(overview: Overview): string {
-  const { database, current, head, pending } = overview;
-  const stands = current ? `stands at ${revisionLine(current)}` : "has no revision applied";
+  const { database, current, heads, pending } = overview;
   const behind = pending.length > 0 ? `, ${counted(pending.length, "revision")} behind` : "";
   const rows: readonly Edge[] = [
     ["entities   migrations", overview.entitiesAgainstHistory, 'autogen -m "..." writes what is missing'],
@@ -38,12 +38,22 @@ function statusText(overview: Overview): string {
     ["entities     database", overview.entitiesAgainstDatabase, "autogen check --database shows it"],
   ];
   return [
-    `${database} ${stands}${behind}.`,
-    ...(head ? [`Newest revision: ${revisionLine(head)}`] : ["There are no revisions yet."]),
+    `${database} ${standsText(current)}${behind}.`,
+    ...headsText(heads),
     "",
     ...rows.map(([edge, lines, help]) => edgeText([edge, lines, help])),
     ...(pending.length > 0 ? ["", "Next: autogen upgrade"] : []),
   ].join("\n");
+}
+
+function headsText(heads: readonly Revision[]): readonly string[] {
+  const [first, second] = heads;
+  if (!first) return ["There are no revisions yet."];
+  if (!second) return [`Newest revision: ${revisionLine(first)}`];
+  return [
+    `${heads.length} heads, which \`autogen merge heads -m "..."\` joins:`,
+    ...heads.map((head) => `  ${revisionLine(head)}`),
+  ];
 }
 
 /** Two sides, their differences (undefined where a side is not there yet), and where to see them. */
@@ -62,11 +72,11 @@ function edgeVerdict(differences: readonly unknown[] | undefined, help: string):
 }
 
 function statusJson(overview: Overview): unknown {
-  const { current, head, pending } = overview;
+  const { current, heads, pending } = overview;
   return {
     database: overview.database,
-    current: current ? revisionJson(current) : null,
-    head: head ? revisionJson(head) : null,
+    current: current.map(revisionJson),
+    heads: heads.map(revisionJson),
     pending: pending.map(revisionJson),
     entitiesAgainstHistory: overview.entitiesAgainstHistory,
     databaseAgainstHistory: overview.databaseAgainstHistory ?? null,

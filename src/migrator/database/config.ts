@@ -4,8 +4,28 @@ import type { DialectName } from "../schema/schema";
 import type { Filter } from "./filters";
 
 export interface AutogenConfig {
-  /** Folder of migration files, relative to the configuration file. Default: that of the DataSource's `migrations`. */
-  readonly migrations?: string;
+  /**
+   * Folder of migration files, relative to the configuration file, or several: new files go into the first. `migrations/**` is read with
+   * the folders inside. Default: that of the DataSource's `migrations`.
+   */
+  readonly migrations?: string | readonly string[];
+  /** How new migration files are called. */
+  readonly files?: {
+    /**
+     * Default: `{timestamp}-{slug}`. Others: `{id}`, `{year}`, `{month}`, `{day}`, `{hour}`, `{minute}`, `{second}`; a `/` makes folders.
+     * `{timestamp}` or `{id}` must occur, or two files could get one name.
+     */
+    readonly template?: string;
+    /** Longest `{slug}` in characters. Default: 40. */
+    readonly slugLength?: number;
+    /** IANA name of the time zone of `{year}` ... `{second}`. Default: UTC. */
+    readonly timeZone?: string;
+  };
+  /**
+   * What runs when a migration file has been written, in order: a command, in which `{file}` is the file (`"eslint --fix {file}"`), found as
+   * npm scripts find theirs; or a function that gets its absolute path.
+   */
+  readonly afterWrite?: readonly AfterWrite[];
   /** Folder in which every entity must be registered. Without it nothing is checked. */
   readonly entities?: string;
   /**
@@ -30,6 +50,8 @@ export interface AutogenConfig {
     readonly postgres?: string;
   };
 }
+
+export type AfterWrite = string | ((file: string) => void | Promise<void>);
 
 /** Gives the settings their type; returns them unchanged. */
 export function defineConfig(config: AutogenConfig): AutogenConfig {

@@ -7,6 +7,8 @@ import { AutogenError } from "../schema/errors";
 import type { DialectName, QualifiedName } from "../schema/schema";
 import type { AutogenConfig } from "./config";
 import { isFilter, type Filters } from "./filters";
+import type { MigrationFolder } from "../revisions/read-folder";
+import { fileSettingsOf, type FileSettings } from "./file-settings";
 import { loadModule } from "./load-module";
 
 export interface Project {
@@ -18,7 +20,12 @@ export interface Project {
   readonly dialect: DialectName;
   /** The databases that every migration must work on, the connected one first. */
   readonly targets: readonly Target[];
+  /** Where new migration files are written. Absolute. */
   readonly migrationsDirectory: string;
+  /** Where migration files are read, that one first. */
+  readonly migrationFolders: readonly MigrationFolder[];
+  /** How new migration files are called, and what runs over them. */
+  readonly files: FileSettings;
   readonly entitiesDirectory: string | undefined;
   /** Where TypeORM records what is applied. */
   readonly migrationsTable: QualifiedName;
@@ -57,10 +64,8 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
     dataSource,
     dialect,
     targets: targetsOf(config, dialect),
-    migrationsDirectory:
-      config.migrations === undefined
-        ? migrationsOf(dataSource, file)
-        : resolve(directory, config.migrations),
+    ...migrationFoldersOf(config, dataSource, file),
+    files: fileSettingsOf(config, relative(process.cwd(), file)),
     entitiesDirectory: config.entities === undefined ? undefined : resolve(directory, config.entities),
     migrationsTable: migrationsTableOf(dataSource),
     scratchUrl: config.scratch?.postgres ?? process.env["AUTOGEN_SCRATCH_URL"],
@@ -163,18 +168,36 @@ function migrationsTableOf({ options }: DataSource): QualifiedName {
     : { name };
 }
 
+type Folders = Pick<Project, "migrationsDirectory" | "migrationFolders">;
+
+/** Folders from the settings, relative to the configuration file, else from the DataSource. */
+function migrationFoldersOf(config: AutogenConfig, dataSource: DataSource, file: string): Folders {
+  const listed = typeof config.migrations === "string" ? [config.migrations] : (config.migrations ?? []);
+  const named = listed.map((text) => migrationFolder(text, dirname(file)));
+  const folders = named.length > 0 ? named : [migrationsOf(dataSource, file)];
+  const isNested = config.files?.template?.includes("/") ?? false;
+  const read = folders.map((folder) => ({ ...folder, nested: folder.nested || isNested }));
+  return { migrationsDirectory: read[0]?.path ?? dirname(file), migrationFolders: read };
+}
+
+/** `migrations`, or `migrations/**` with the folders inside. */
+function migrationFolder(text: string, from: string): MigrationFolder {
+  const nested = /[\\/]\*\*$/.test(text);
+  return { path: resolve(from, nested ? text.slice(0, -"/**".length) : text), nested };
+}
+
 /**
  * The folder of the first pattern: `migrations/*.ts` -> `migrations`, from the working directory as TypeORM has it; without a
  * pattern `migrations` beside the DataSource file.
  */
-function migrationsOf(dataSource: DataSource, file: string): string {
+function migrationsOf(dataSource: DataSource, file: string): MigrationFolder {
   const { migrations } = dataSource.options;
   const listed = Array.isArray(migrations) ? (migrations as unknown[]) : [];
   const patterns = listed.filter((entry): entry is string => typeof entry === "string");
   const isSource = (pattern: string): boolean => !/\.[cm]?js$/.test(pattern) || !/\.[cm]?ts$/.test(file);
   const pattern = patterns.find(isSource);
-  if (pattern !== undefined) return resolve(folderOf(pattern));
-  if (patterns.length === 0) return join(dirname(file), "migrations");
+  if (pattern !== undefined) return { path: resolve(folderOf(pattern)), nested: pattern.includes("**") };
+  if (patterns.length === 0) return { path: join(dirname(file), "migrations"), nested: false };
   throw new AutogenError(
     "settings-invalid",
     `The DataSource's migrations are compiled files (${patterns.join(", ")}), and a new one is written in TypeScript.`,

@@ -73,6 +73,11 @@ export async function recordUndone(
   ]);
 }
 
+/** Takes everything out, also what no file holds. */
+export async function clearRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<void> {
+  await queryRunner.query(`DELETE FROM ${quoted(table)}`);
+}
+
 async function hasRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<boolean> {
   const sql =
     queryRunner.connection.options.type === "postgres"

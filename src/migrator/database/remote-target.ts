@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AutogenError, type ErrorCode } from "../schema/errors";
 import type { Schema } from "../schema/schema";
+import type { ComparedOrders, MergeSides } from "./merge-orders";
 import type { Project, Target } from "./project";
 import type { ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
@@ -15,9 +16,10 @@ import type { ComparedTarget, TwoSides } from "./target";
 export type TargetRequest =
   | { readonly id: number; readonly ask: "read" }
   | { readonly id: number; readonly ask: "normalise"; readonly sides: TwoSides }
-  | { readonly id: number; readonly ask: "prove"; readonly request: ProofRequest };
+  | { readonly id: number; readonly ask: "prove"; readonly request: ProofRequest }
+  | { readonly id: number; readonly ask: "compareOrders"; readonly sides: MergeSides };
 
-type Answer = TwoSides | Schema | readonly Proof[];
+type Answer = TwoSides | Schema | readonly Proof[] | ComparedOrders;
 
 export type TargetAnswer =
   { readonly id: number; readonly value: Answer } | { readonly id: number; readonly error: RemoteError };
@@ -40,6 +42,7 @@ export function remoteTarget(project: Project, target: Target): ComparedTarget {
     read: async () => (await ask({ ask: "read" })) as TwoSides,
     normalise: async (sides) => (await ask({ ask: "normalise", sides })) as Schema,
     prove: async (request) => (await ask({ ask: "prove", request })) as readonly Proof[],
+    compareOrders: async (sides) => (await ask({ ask: "compareOrders", sides })) as ComparedOrders,
     close: () => {
       child.removeAllListeners();
       if (child.connected) child.disconnect();
@@ -57,7 +60,8 @@ function workerFile(): string {
 type Question =
   | { readonly ask: "read" }
   | { readonly ask: "normalise"; readonly sides: TwoSides }
-  | { readonly ask: "prove"; readonly request: ProofRequest };
+  | { readonly ask: "prove"; readonly request: ProofRequest }
+  | { readonly ask: "compareOrders"; readonly sides: MergeSides };
 
 function askThrough(child: ChildProcess, target: Target): (question: Question) => Promise<Answer> {
   const waiting = new Map<number, { resolve(value: Answer): void; reject(error: Error): void }>();

@@ -72,6 +72,21 @@ export async function beginRevision(queryRunner: QueryRunner): Promise<() => Pro
   return restore;
 }
 
+/** Changes the record alone, all or nothing. */
+export async function inRecordTransaction<T>(queryRunner: QueryRunner, work: () => Promise<T>): Promise<T> {
+  const restore = await beginRevision(queryRunner);
+  try {
+    const result = await work();
+    await queryRunner.commitTransaction();
+    return result;
+  } catch (error) {
+    await queryRunner.rollbackTransaction().catch(() => undefined);
+    throw error;
+  } finally {
+    await restore().catch(() => undefined);
+  }
+}
+
 /** A revision that asks for no transaction: foreign keys are its own business, and the record is written after it. */
 export async function switchForeignKeysOff(queryRunner: QueryRunner): Promise<() => Promise<void>> {
   if (queryRunner.connection.options.type === "postgres") return () => Promise.resolve();

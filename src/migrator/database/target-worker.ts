@@ -11,7 +11,7 @@ let target: ComparedTarget | undefined;
 
 function open(): ComparedTarget {
   const project = loadProject(process.argv[2]);
-  const history = linkHistory(readRevisions(project.migrationsDirectory, loadModule));
+  const history = linkHistory(readRevisions(project.migrationFolders, loadModule).revisions);
   return localTarget(project, history, undefined);
 }
 
@@ -27,7 +27,7 @@ async function answer(request: TargetRequest): Promise<TargetAnswer> {
 function askTarget(
   own: ComparedTarget,
   request: TargetRequest,
-): ReturnType<ComparedTarget["read" | "normalise" | "prove"]> {
+): ReturnType<ComparedTarget["read" | "normalise" | "prove" | "compareOrders"]> {
   switch (request.ask) {
     case "read":
       return own.read();
@@ -35,6 +35,8 @@ function askTarget(
       return own.normalise(request.sides);
     case "prove":
       return own.prove(request.request);
+    case "compareOrders":
+      return own.compareOrders(request.sides);
   }
 }
 

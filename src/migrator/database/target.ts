@@ -20,6 +20,7 @@ import { filteredSchema, filteredSides } from "./filters";
 import { withDeclaredTexts } from "./declared-texts";
 import { historyDatabase, historySchema } from "./history-schema";
 import { schemasInHistory } from "./managed";
+import { compareOrders, type ComparedOrders, type MergeSides } from "./merge-orders";
 import type { Project } from "./project";
 import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
@@ -42,6 +43,8 @@ export interface ComparedTarget {
   normalise(sides: TwoSides): Promise<Schema>;
   /** Tries revisions on a scratch database of this kind. */
   prove(request: ProofRequest): Promise<readonly Proof[]>;
+  /** Applies branches in either order on scratch databases of this kind. */
+  compareOrders(sides: MergeSides): Promise<ComparedOrders>;
   close(): Promise<void>;
 }
 
@@ -82,6 +85,7 @@ export function localTarget(
         );
         return desiredOfEntities;
       }),
+    compareOrders: (sides) => compareOrders(project, history, sides),
     close: () => replayed.close(),
   };
 }

@@ -10,7 +10,7 @@ import { historyDatabase, historySchema } from "../database/history-schema";
 import { managedPart, namesInHistory, schemasInHistory, type NamesInHistory } from "../database/managed";
 import type { Project } from "../database/project";
 import { ensureRecord, readApplied, recordApplied } from "../database/record";
-import { beginRevision, withLock } from "../database/session";
+import { inRecordTransaction, withLock } from "../database/session";
 import { introspectDatabase } from "../database/target";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
@@ -20,7 +20,7 @@ import { undoGroups } from "../diff/undo";
 import { dialects } from "../dialects";
 import type { Line } from "../operations/kind";
 import type { Group } from "../operations/step";
-import type { History } from "../revisions/history";
+import { historyOf, type History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 import { findTable } from "../schema/names";
 import type { Schema, UnsupportedObject } from "../schema/schema";
@@ -63,7 +63,7 @@ export async function driftOf(project: Project, history: History, queryRunner: Q
   const names = new Set(await readApplied(queryRunner, project.migrationsTable));
   refuseUnknown(names, history);
   const applied = history.revisions.filter(({ name }) => names.has(name));
-  const expected = await replayed(project, { revisions: applied, head: applied[applied.length - 1] });
+  const expected = await replayed(project, historyOf(applied));
   const present = filteredSchema(
     await introspectDatabase(project, queryRunner, expected.schema.schemas),
     project.filters,
@@ -116,19 +116,12 @@ export async function recordAdopted(project: Project, written: NewRevision): Pro
   const opened = await openDatabase(options, { entities: [] });
   const { queryRunner } = opened;
   try {
-    await withLock(queryRunner, { timeout: 60_000, onWait: () => undefined }, async () => {
-      const restore = await beginRevision(queryRunner);
-      try {
+    await withLock(queryRunner, { timeout: 60_000, onWait: () => undefined }, () =>
+      inRecordTransaction(queryRunner, async () => {
         await ensureRecord(queryRunner, project.migrationsTable);
         await recordApplied(queryRunner, project.migrationsTable, revision);
-        await queryRunner.commitTransaction();
-      } catch (error) {
-        await queryRunner.rollbackTransaction().catch(() => undefined);
-        throw error;
-      } finally {
-        await restore().catch(() => undefined);
-      }
-    });
+      }),
+    );
   } catch (error) {
     throw explainConnectionError(error, options) ?? error;
   } finally {

@@ -4,6 +4,7 @@ import { dirname, join, relative } from "node:path";
 import type { Project } from "../database/project";
 import { verdictText, type Proof } from "../database/proof/verdict";
 import type { History } from "../revisions/history";
+import { singleHead } from "../revisions/history";
 import { classNameFor, fileNameFor, newRevisionId, nextTimestamp } from "../revisions/naming";
 import type { ProvenLine } from "../revisions/proof-header";
 import { renderRevision } from "../revisions/render";
@@ -17,10 +18,23 @@ export interface NewRevision {
   readonly text: string;
 }
 
+/** Where a new revision stands in the graph. */
+export interface Placement {
+  readonly parents: readonly string[];
+  readonly dependsOn: readonly string[];
+  readonly labels: readonly string[];
+  /** Default: a random one. */
+  readonly id?: string;
+  /** Absolute path of the folder to write into. Default: the first of the project. */
+  readonly folder?: string;
+}
+
 export interface RevisionDraft {
   readonly message: string;
   readonly plan: Pick<Plan, "revisions" | "targets">;
   readonly now: Date;
+  /** What the first of them follows, and how it is called. Default: the only head. */
+  readonly place?: Placement;
   /** What was found out about these very revisions, for their headers. */
   readonly proofs?: readonly Proof[];
 }
@@ -33,12 +47,15 @@ export async function draftRevisions(
   project: Project,
   history: History,
   draft: RevisionDraft,
-  identities: readonly string[] = draft.plan.revisions.map(newRevisionId),
+  identities: readonly string[] = draft.plan.revisions.map((_planned, position) =>
+    position === 0 ? (draft.place?.id ?? newRevisionId()) : newRevisionId(),
+  ),
 ): Promise<readonly NewRevision[]> {
+  const place = draft.place ?? placeAfterHead(history);
   const start = nextTimestamp(draft.now.getTime(), history.revisions);
   const drafts = draft.plan.revisions.map(async (planned, position): Promise<NewRevision> => {
     const revision = identities[position] ?? newRevisionId();
-    const parent = position === 0 ? history.head?.id : identities[position - 1];
+    const following = { parents: [identities[position - 1] ?? ""], dependsOn: [], labels: [] };
     const timestamp = start + position;
     const message = position === 0 ? draft.message : `${draft.message} (indexes built concurrently)`;
     const proofs = draft.proofs?.filter((proof) => proof.revision === revision);
@@ -47,14 +64,21 @@ export async function draftRevisions(
       message,
       className: classNameFor(message, timestamp),
       revision,
-      parents: parent === undefined ? [] : [parent],
+      ...(position === 0 ? place : following),
       createdAt: draft.now,
       targets: draft.plan.targets,
       ...(proofs ? { proven: proofs.map(provenLine) } : {}),
     });
-    return { revision, file: join(project.migrationsDirectory, fileNameFor(message, timestamp)), text };
+    const name = fileNameFor({ message, timestamp, id: revision }, project.files);
+    return { revision, file: join(draft.place?.folder ?? project.migrationsDirectory, name), text };
   });
   return Promise.all(drafts);
+}
+
+/** Behind the only head. @throws AutogenError `revision-several-heads` */
+export function placeAfterHead(history: History): Placement {
+  const head = singleHead(history);
+  return { parents: head ? [head.id] : [], dependsOn: [], labels: [] };
 }
 
 function provenLine({ target, verdict, notes }: Proof): ProvenLine {

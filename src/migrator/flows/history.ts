@@ -1,9 +1,15 @@
 import { loadModule } from "../database/load-module";
 import type { Project } from "../database/project";
-import { linkHistory, type History } from "../revisions/history";
+import { linkHistory, requireSound, type History } from "../revisions/history";
 import { readRevisions } from "../revisions/read-folder";
 
-/** The project's revisions in order. @throws AutogenError `revision-*` */
+/** The project's revisions in order, for a command that works with them. @throws AutogenError `revision-*`, `project-file-broken` */
 export function loadHistory(project: Project): History {
-  return linkHistory(readRevisions(project.migrationsDirectory, loadModule));
+  return requireSound(readHistory(project));
+}
+
+/** The same for a command that only reads: what is wrong with the files is in `problems`. */
+export function readHistory(project: Project): History {
+  const { revisions, problems } = readRevisions(project.migrationFolders, loadModule);
+  return linkHistory(revisions, problems);
 }

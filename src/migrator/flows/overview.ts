@@ -4,6 +4,7 @@ import { describeDatabase, explainConnectionError } from "../database/connection
 import type { Project } from "../database/project";
 import { localTarget } from "../database/target";
 import type { Line } from "../operations/kind";
+import { tips } from "../revisions/family";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 import { driftOf } from "./drift";
@@ -12,8 +13,8 @@ import type { Progress } from "./progress";
 
 export interface Overview {
   readonly database: string;
-  readonly head: Revision | undefined;
-  readonly current: Revision | undefined;
+  readonly heads: readonly Revision[];
+  readonly current: readonly Revision[];
   readonly pending: readonly Revision[];
   /** What a new revision would hold: entities against what all revisions give. */
   readonly entitiesAgainstHistory: readonly Line[];
@@ -41,11 +42,11 @@ export async function readOverview(
   const { options } = project.dataSource;
   const plan = await planRevision(project, history, { against: "history", answers: anyDifference, progress });
   const database = describeDatabase(options);
-  const shared = { database, head: history.head, entitiesAgainstHistory: plan.lines };
+  const shared = { database, heads: history.heads, entitiesAgainstHistory: plan.lines };
   if (!hasDatabaseFile(options))
     return {
       ...shared,
-      current: undefined,
+      current: [],
       pending: history.revisions,
       databaseAgainstHistory: undefined,
       entitiesAgainstDatabase: undefined,
@@ -58,7 +59,7 @@ export async function readOverview(
     const live = await planTargets([target], history, { answers: anyDifference });
     return {
       ...shared,
-      current: drift.applied[drift.applied.length - 1],
+      current: tips(drift.applied),
       pending: drift.pending,
       databaseAgainstHistory: drift.lines,
       entitiesAgainstDatabase: live.lines,

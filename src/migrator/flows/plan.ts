@@ -70,13 +70,13 @@ export interface PlanOptions {
   readonly ask?: Asker;
   /** Evidence from outside for renames, fetched only where a question is open. */
   readonly clues?: () => Clues;
+  /** The revision that the new one follows; it is in the names of what is kept aside. Default: the newest. */
+  readonly parent?: string;
   readonly progress: Progress;
 }
 
-type AnswerOptions = Pick<PlanOptions, "answers" | "ask" | "clues"> & {
+type AnswerOptions = Pick<PlanOptions, "answers" | "ask" | "clues" | "parent"> & {
   readonly names?: NamesSetting;
-  /** The revision that the new one follows. */
-  readonly parent?: string;
 };
 
 /** @throws AutogenError `not-up-to-date`, `answer-needed`, `answer-invalid`, and those of reading project and database */
@@ -102,7 +102,7 @@ export async function planTargets(
   options: AnswerOptions,
 ): Promise<Plan> {
   const states = await Promise.all(targets.map((target) => readState(target, history, options.answers)));
-  const parent = history.head?.id;
+  const parent = options.parent ?? history.heads[history.heads.length - 1]?.id;
   return compare(targets, states, { ...options, ...(parent === undefined ? {} : { parent }) });
 }
 
@@ -123,7 +123,7 @@ interface TargetState {
 async function openUpToDate(project: Project, history: History): Promise<OpenDatabase | undefined> {
   const { options } = project.dataSource;
   if (!hasDatabaseFile(options)) {
-    if (history.head) throw notUpToDate(history.revisions.length);
+    if (history.heads.length > 0) throw notUpToDate(history.revisions.length);
     return undefined;
   }
   const connected = await openDatabase(options);

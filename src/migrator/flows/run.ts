@@ -8,7 +8,8 @@ import { ensureRecord, readApplied, recordApplied, recordUndone } from "../datab
 import { beginRevision, switchForeignKeysOff, withLock } from "../database/session";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
-import { downgradeSteps, upgradeSteps } from "../revisions/steps";
+import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
+import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
 import type { Progress } from "./progress";
 import { refuseUnknown } from "./refuse-unknown";
@@ -18,6 +19,8 @@ export type Direction = "upgrade" | "downgrade";
 export interface RunOptions {
   readonly direction: Direction;
   readonly target: string;
+  /** Apply also what comes before something that is applied already. */
+  readonly allowOutOfOrder?: boolean;
   /** Milliseconds to wait for another process. */
   readonly lockTimeout: number;
   readonly progress: Progress;
@@ -34,8 +37,8 @@ export interface DoneRevision {
 export interface RunResult {
   readonly database: string;
   readonly done: readonly DoneRevision[];
-  /** The newest applied revision now. */
-  readonly current: Revision | undefined;
+  /** Where the database stands now: the applied revisions that no applied one follows. */
+  readonly current: readonly Revision[];
 }
 
 /** @throws AutogenError `revision-failed` and those of the target, the record and the connection */
@@ -46,6 +49,8 @@ export async function runRevisions(
 ): Promise<RunResult> {
   const { options: connection } = project.dataSource;
   if (options.direction === "downgrade") requireDatabaseFile(connection);
+  // A target that is wrong whatever the database says must not create one.
+  else if (parseTarget(options.target).kind !== "relative") upgradeSteps(history, new Set(), options.target);
   const opened = await openDatabase(connection);
   try {
     const run = new Run(project, history, opened.queryRunner, options);
@@ -79,12 +84,14 @@ class Run {
     const applied = await this.#applied();
     refuseUnknown(applied, this.history);
     const steps = stepsOf[this.options.direction](this.history, applied, this.options.target);
+    if (this.options.direction === "upgrade" && !this.options.allowOutOfOrder)
+      refuseOutOfOrder(outOfOrder(this.history, applied, steps));
     for (const revision of steps) await this.#one(revision);
     const now = await this.#applied();
     return {
       database: describeDatabase(this.project.dataSource.options),
       done: this.#done,
-      current: this.history.revisions.findLast(({ name }) => now.has(name)),
+      current: currentTips(this.history, now),
     };
   }
 
@@ -172,6 +179,21 @@ class Run {
     const verb = last.direction === "upgrade" ? "after" : "before";
     return `${verb} revision ${last.revision.id}`;
   }
+}
+
+/** A file of an older date that came later, as from a branch of plain TypeORM migrations, was not there when the others were tried. */
+function refuseOutOfOrder(late: readonly Revision[]): void {
+  if (late.length === 0) return;
+  const files = late.map(({ id, file }) => `${id} (${relative(process.cwd(), file)})`).join(", ");
+  throw new AutogenError(
+    "revision-out-of-order",
+    `${files} ${late.length === 1 ? "is" : "are"} not applied, but what comes after ${late.length === 1 ? "it" : "them"} is. Nothing was changed.`,
+    {
+      nextStep:
+        "Give the file a later timestamp (and class name), or, when the order does not matter, run `autogen upgrade --out-of-order`. " +
+        "If the database has it already: `autogen stamp` with its id.",
+    },
+  );
 }
 
 const stepsOf: { readonly [D in Direction]: typeof upgradeSteps } = {

@@ -3,15 +3,17 @@ import { hasDatabaseFile, openDatabase } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
 import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
+import { tips } from "../revisions/family";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 
 export interface DatabaseState {
   /** As a person names it, without a password. */
   readonly database: string;
-  /** The newest applied revision. */
-  readonly current: Revision | undefined;
-  readonly head: Revision | undefined;
+  /** The applied revisions that no applied one follows. */
+  readonly current: readonly Revision[];
+  /** The revisions that nothing follows. */
+  readonly heads: readonly Revision[];
   readonly applied: readonly Revision[];
   readonly pending: readonly Revision[];
   /** Applied, and in no file of the folder. */
@@ -24,8 +26,8 @@ export async function readState(project: Project, history: History): Promise<Dat
   const applied = history.revisions.filter(({ name }) => names.includes(name));
   return {
     database: describeDatabase(project.dataSource.options),
-    current: applied[applied.length - 1],
-    head: history.head,
+    current: tips(applied),
+    heads: history.heads,
     applied,
     pending: history.revisions.filter(({ name }) => !names.includes(name)),
     unknown: names.filter((name) => !known.has(name)),

@@ -4,7 +4,8 @@ import { basename, dirname, join } from "node:path";
 import type { Project } from "../database/project";
 import type { ProofRequest } from "../database/proof/prove-revisions";
 import { isSameVerdict, verdictText, type Proof } from "../database/proof/verdict";
-import { findRevision, type History } from "../revisions/history";
+import type { History } from "../revisions/history";
+import { revisionsInRange } from "../revisions/range";
 import { readProofRows } from "../revisions/proof-header";
 import type { Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
@@ -96,24 +97,6 @@ function withClaim(proof: Proof, claims: ReadonlyMap<DialectName, string>): Veri
   const isTrue =
     claimed === undefined || proof.verdict.kind === "unproven" || isSameVerdict(claimed, proof.verdict);
   return { ...proof, claimed, isRight: proof.verdict.kind !== "failed" && isTrue };
-}
-
-function revisionsInRange(history: History, range: string | undefined): readonly Revision[] {
-  const { revisions } = history;
-  if (range === undefined) return revisions;
-  const [from, to, more] = range.split(":");
-  if (more !== undefined)
-    throw new AutogenError("usage", `"${range}" is not a range.`, {
-      nextStep: "Write one revision, or from:to, from: or :to.",
-    });
-  if (to === undefined) return [place(history, range)];
-  const first = from === undefined || from === "" ? 0 : revisions.indexOf(place(history, from));
-  const last = to === "" ? revisions.length - 1 : revisions.indexOf(place(history, to));
-  return revisions.slice(first, last + 1);
-}
-
-function place(history: History, wanted: string): Revision {
-  return wanted === "head" && history.head ? history.head : findRevision(history, wanted);
 }
 
 async function proveEverywhere(

@@ -6,17 +6,33 @@ import { shown } from "./lines";
 export interface RevisionJson {
   readonly id: string;
   readonly parents: readonly string[];
+  readonly dependsOn?: readonly string[];
+  readonly labels?: readonly string[];
   readonly name: string;
   readonly message: string;
   readonly file: string;
 }
 
 export function revisionJson(revision: Revision): RevisionJson {
-  const { id, parents, name, message, file } = revision;
-  return { id, parents, name, message, file: relative(process.cwd(), file) };
+  const { id, parents, dependsOn, labels, name, message, file } = revision;
+  return {
+    id,
+    parents,
+    ...(dependsOn.length > 0 ? { dependsOn } : {}),
+    ...(labels.length > 0 ? { labels } : {}),
+    name,
+    message,
+    file: relative(process.cwd(), file),
+  };
 }
 
 /** `9f3c2a71d0b4  add priority to tasks` */
 export function revisionLine({ id, message }: Revision): string {
   return `${id}  ${shown(message)}`;
+}
+
+/** `stands at 9f3c2a71d0b4  add priority to tasks`, after the name of a database. */
+export function standsText(current: readonly Revision[]): string {
+  if (current.length === 0) return "has no revision applied";
+  return `stands at ${current.map(revisionLine).join(" and ")}`;
 }

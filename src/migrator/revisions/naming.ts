@@ -15,10 +15,64 @@ export function classNameFor(message: string, timestamp: number): string {
   return `${usable}${/\d$/.test(usable) ? "At" : ""}${timestamp}`;
 }
 
-/** `1763679060000-add-priority-to-tasks.ts` */
-export function fileNameFor(message: string, timestamp: number): string {
-  const slug = asciiWords(message).join("-").toLowerCase().slice(0, 40).replace(/-$/, "");
-  return `${timestamp}-${slug || "revision"}.ts`;
+export const fileTokens = [
+  "timestamp",
+  "id",
+  "slug",
+  "year",
+  "month",
+  "day",
+  "hour",
+  "minute",
+  "second",
+] as const;
+
+export interface FileNaming {
+  /** With `fileTokens` in braces; without the ending. */
+  readonly template: string;
+  readonly slugLength: number;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+export const usualNaming: FileNaming = { template: "{timestamp}-{slug}", slugLength: 40, timeZone: "UTC" };
+
+export interface NamedFile {
+  readonly message: string;
+  readonly timestamp: number;
+  readonly id: string;
+}
+
+/** `1763679060000-add-priority-to-tasks.ts`, or as the template says; with `/` between folders. */
+export function fileNameFor(file: NamedFile, naming: FileNaming = usualNaming): string {
+  const values: Readonly<Record<string, string>> = {
+    ...dateParts(file.timestamp, naming.timeZone),
+    timestamp: String(file.timestamp),
+    id: file.id,
+    slug: slugOf(file.message, naming.slugLength),
+  };
+  return `${naming.template.replace(/\{(\w+)\}/g, (_token, name: string) => values[name] ?? "")}.ts`;
+}
+
+function slugOf(message: string, length: number): string {
+  const slug = asciiWords(message).join("-").toLowerCase().slice(0, length).replace(/-$/, "");
+  return slug || "revision";
+}
+
+function dateParts(timestamp: number, timeZone: string): Readonly<Record<string, string>> {
+  const format = new Intl.DateTimeFormat("en-US", {
+    timeZone,
+    calendar: "gregory",
+    numberingSystem: "latn",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  });
+  return Object.fromEntries(format.formatToParts(timestamp).map(({ type, value }) => [type, value]));
 }
 
 /** Later than every parent, even when this machine's clock is behind. */

@@ -1,10 +1,10 @@
 /** Migration files -> revisions. Plain TypeORM migrations count as a chain in the order of their timestamps. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join, relative } from "node:path";
+import { basename, join, relative } from "node:path";
 import type { MigrationInterface } from "typeorm";
 import { compareText } from "../schema/edit";
 import { AutogenError } from "../schema/errors";
-import type { Revision } from "./revision";
+import { isPlain, isUsableName, type Revision } from "./revision";
 
 /** Loads a module, TypeScript included. */
 export type LoadModule = (file: string) => unknown;
@@ -15,24 +15,38 @@ interface MigrationClass {
   readonly name: string;
   readonly revision?: unknown;
   readonly parents?: unknown;
+  readonly dependsOn?: unknown;
+  readonly labels?: unknown;
 }
 
-/** The files of the folder in byte order of their names; none when there is no folder. */
-export function migrationFiles(directory: string): readonly string[] {
-  if (!existsSync(directory)) return [];
+/** A folder of migration files. */
+export interface MigrationFolder {
+  /** Absolute path. */
+  readonly path: string;
+  /** With the folders inside it. */
+  readonly nested: boolean;
+}
+
+/** The files of the folders, each folder's in byte order of their names; none where there is no folder. */
+export function migrationFiles(folders: readonly MigrationFolder[]): readonly string[] {
+  return [...new Set(folders.flatMap(filesIn))];
+}
+
+function filesIn({ path, nested }: MigrationFolder): readonly string[] {
+  if (!existsSync(path)) return [];
   return (
-    namesIn(directory)
+    namesIn(path, nested)
       // A name with a dot in front is a draft that is being proven.
-      .filter((name) => !name.startsWith("."))
+      .filter((name) => !basename(name).startsWith("."))
       .filter((name) => /\.(?:ts|js|cts|cjs)$/.test(name) && !/\.d\.(?:ts|cts)$/.test(name))
       .sort(compareText)
-      .map((name) => join(directory, name))
+      .map((name) => join(path, name))
   );
 }
 
-function namesIn(directory: string): readonly string[] {
+function namesIn(directory: string, nested: boolean): readonly string[] {
   try {
-    return readdirSync(directory);
+    return readdirSync(directory, { recursive: nested, encoding: "utf8" });
   } catch (error) {
     throw new AutogenError(
       "settings-invalid",
@@ -45,13 +59,25 @@ function namesIn(directory: string): readonly string[] {
   }
 }
 
-/**
- * Every migration class of the folder, not yet linked.
- * @throws AutogenError `revision-invalid` for a file that cannot be loaded or holds no migration
- */
-export function readRevisions(directory: string, load: LoadModule): readonly Revision[] {
-  const found = migrationFiles(directory).flatMap((file) => revisionsIn(file, load));
-  return chainPlainMigrations(found);
+export interface ReadRevisions {
+  readonly revisions: readonly Revision[];
+  /** Files that cannot be loaded (`project-file-broken`) or hold something else than they should (`revision-invalid`). */
+  readonly problems: readonly AutogenError[];
+}
+
+/** Every migration class of the folders, not yet linked. */
+export function readRevisions(folders: readonly MigrationFolder[], load: LoadModule): ReadRevisions {
+  const problems: AutogenError[] = [];
+  const found = migrationFiles(folders).flatMap((file) => {
+    try {
+      return revisionsIn(file, load);
+    } catch (error) {
+      if (!(error instanceof AutogenError)) throw error;
+      problems.push(error);
+      return [];
+    }
+  });
+  return { revisions: chainPlainMigrations(found), problems };
 }
 
 /** The migration classes of one file. */
@@ -79,8 +105,10 @@ function revisionOf(migration: MigrationClass, file: string): Revision {
       { nextStep: "TypeORM needs it in the class name; rename the class, as in AddPriority1763679060000." },
     );
   return {
-    id: typeof migration.revision === "string" ? migration.revision : name,
-    parents: parentsOf(migration, file),
+    id: idOf(migration, name, file),
+    parents: idsOf(migration, "parents", file),
+    dependsOn: idsOf(migration, "dependsOn", file),
+    labels: labelsOf(migration, file),
     name,
     timestamp,
     file,
@@ -90,13 +118,38 @@ function revisionOf(migration: MigrationClass, file: string): Revision {
   };
 }
 
-function parentsOf(migration: MigrationClass, file: string): readonly string[] {
-  if (migration.parents === undefined) return [];
-  const { parents } = migration;
-  if (Array.isArray(parents) && parents.every((parent) => typeof parent === "string")) return parents;
-  throw new AutogenError("revision-invalid", `"parents" in ${shown(file)} is not a list of revision ids.`, {
-    nextStep: 'Write static readonly parents = ["9f3c2a71d0b4"], or [] for the first revision.',
+function idOf({ revision }: MigrationClass, name: string, file: string): string {
+  if (typeof revision !== "string") return name;
+  if (isUsableName(revision)) return revision;
+  throw new AutogenError(
+    "revision-invalid",
+    `${JSON.stringify(revision)} in ${shown(file)} cannot be the id of a revision.`,
+    {
+      nextStep:
+        "An id has letters, digits, dots and underscores, and is none of head, heads, base and current.",
+    },
+  );
+}
+
+function idsOf(migration: MigrationClass, field: "parents" | "dependsOn", file: string): readonly string[] {
+  const ids = migration[field];
+  if (ids === undefined) return [];
+  if (isListOfText(ids)) return ids;
+  throw new AutogenError("revision-invalid", `"${field}" in ${shown(file)} is not a list of revision ids.`, {
+    nextStep: `Write static readonly ${field} = ["9f3c2a71d0b4"]${field === "parents" ? ", or [] for the first revision" : ""}.`,
   });
+}
+
+function labelsOf({ labels }: MigrationClass, file: string): readonly string[] {
+  if (labels === undefined) return [];
+  if (isListOfText(labels) && labels.every(isUsableName)) return labels;
+  throw new AutogenError("revision-invalid", `"labels" in ${shown(file)} is not a list of branch labels.`, {
+    nextStep: 'Write static readonly labels = ["billing"]: letters, digits, dots and underscores.',
+  });
+}
+
+function isListOfText(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "string");
 }
 
 /** The first line of the class's comment, which is the message. */
@@ -109,7 +162,7 @@ function messageIn(file: string, name: string): string {
 /** A file without ids follows the one before it; the first one with ids and no parents follows the last without. */
 function chainPlainMigrations(revisions: readonly Revision[]): readonly Revision[] {
   const plain = revisions
-    .filter(({ id, name }) => id === name)
+    .filter(isPlain)
     .sort((left, right) => left.timestamp - right.timestamp || compareText(left.name, right.name));
   const last = plain[plain.length - 1];
   if (!last) return revisions;

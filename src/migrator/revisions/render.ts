@@ -16,6 +16,8 @@ export interface RevisionText {
   readonly className: string;
   readonly revision: string;
   readonly parents: readonly string[];
+  readonly dependsOn?: readonly string[];
+  readonly labels?: readonly string[];
   readonly createdAt: Date;
   /** What was proven, for the header. */
   readonly proven?: readonly ProvenLine[];
@@ -41,6 +43,8 @@ export async function renderRevision(text: RevisionText): Promise<string> {
     `export class ${text.className} implements MigrationInterface {`,
     `static readonly revision = ${literal(text.revision)};`,
     `static readonly parents: readonly string[] = ${literalList(text.parents)};`,
+    ...listCode("dependsOn", text.dependsOn),
+    ...listCode("labels", text.labels),
     ...(text.transaction === false ? [noTransactionCode] : []),
     "",
     ...methodCode("up", text.up, text.targets, constants),
@@ -63,11 +67,22 @@ function headerComment(text: RevisionText): string {
     "",
     `Revision  ${text.revision}`,
     `Parents   ${text.parents.length > 0 ? text.parents.map(commentText).join(", ") : "none"}`,
+    ...listRow("Needs", text.dependsOn),
+    ...listRow("Branch", text.labels),
     `Created   ${text.createdAt.toISOString().replace(/\.\d+Z$/, "Z")}`,
     ...proofRows(text.proven ?? []),
     ...(lines.length > 0 ? ["", ...lines] : []),
   ];
   return ["/**", ...rows.map((row) => ` * ${row}`.trimEnd()), " */"].join("\n");
+}
+
+/** Nothing where the list is empty. */
+function listRow(title: string, list: readonly string[] = []): readonly string[] {
+  return list.length === 0 ? [] : [`${title.padEnd(8)}  ${list.map(commentText).join(", ")}`];
+}
+
+function listCode(field: string, list: readonly string[] = []): readonly string[] {
+  return list.length === 0 ? [] : [`static readonly ${field}: readonly string[] = ${literalList(list)};`];
 }
 
 function headerLine({ sign, subject, detail }: Line, width: number): string {

@@ -2,9 +2,14 @@
 import type { MigrationInterface } from "typeorm";
 
 export interface Revision {
-  /** 12 hexadecimal digits; for a plain TypeORM migration its class name. */
+  /** 12 hexadecimal digits, or what `--id` said; for a plain TypeORM migration its class name. */
   readonly id: string;
+  /** The revisions that it follows. Several: it merges branches. */
   readonly parents: readonly string[];
+  /** Revisions of other branches that must be applied before it, without being its parents. */
+  readonly dependsOn: readonly string[];
+  /** Names of the branch that begins here. */
+  readonly labels: readonly string[];
   /** What TypeORM's `migrations` table calls it: the class name, ending in the timestamp. */
   readonly name: string;
   /** Milliseconds since 1970, from the end of the class name. */
@@ -16,4 +21,20 @@ export interface Revision {
   /** `false` in the class: the file runs outside a transaction. */
   readonly transaction: boolean;
   create(): MigrationInterface;
+}
+
+/** Names of applied migrations, as the `migrations` table has them. */
+export type Applied = ReadonlySet<string>;
+
+/** A plain TypeORM migration says no id of its own. */
+export function isPlain({ id, name }: Revision): boolean {
+  return id === name;
+}
+
+/** Targets give these characters and words a meaning: `label@head`, `id+1`, `a:b`. */
+const reserved: ReadonlySet<string> = new Set(["head", "heads", "base", "current"]);
+
+/** May an id or a label read so? Letters, digits, dots and underscores, and not a word that targets use. */
+export function isUsableName(text: string): boolean {
+  return /^[\p{L}\p{N}_.]+$/u.test(text) && !reserved.has(text);
 }

@@ -24,6 +24,8 @@ export type ErrorCode =
   | "revision-duplicate"
   | "revision-cycle"
   | "revision-several-heads"
+  | "revision-out-of-order"
+  | "merge-conflict"
   | "revision-failed"
   | "revision-not-previewable"
   | "proof-failed"
@@ -33,6 +35,7 @@ export type ErrorCode =
   | "operation-impossible"
   | "sql-not-understood"
   | "file-not-written"
+  | "hook-failed"
   | "interrupted"
   | "internal";
 

@@ -156,7 +156,7 @@ describe("whatever the message", () => {
   it("the file stays in its folder and the class has a name that TypeORM reads the time from", () => {
     fc.assert(
       fc.property(messages, (message) => {
-        const file = fileNameFor(message, 1763679060000);
+        const file = fileNameFor({ message, timestamp: 1763679060000, id: "9f3c" });
         expect(basename(resolve(join("/migrations", file)))).toBe(file);
         expect(file).toMatch(/^1763679060000-[a-z0-9]+(?:-[a-z0-9]+)*\.ts$/);
         expect(file.length).toBeLessThan(80);

@@ -9,7 +9,7 @@ it.each([
   ["../../etc/passwd", "EtcPasswd1763679060000", "1763679060000-etc-passwd.ts"],
 ])("%s", (message, className, fileName) => {
   expect(classNameFor(message, 1763679060000)).toBe(className);
-  expect(fileNameFor(message, 1763679060000)).toBe(fileName);
+  expect(fileNameFor({ message, timestamp: 1763679060000, id: "9f3c" })).toBe(fileName);
 });
 
 it("a new revision is later than its parents, whatever this machine's clock says", () => {

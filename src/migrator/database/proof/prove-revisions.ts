@@ -2,7 +2,8 @@
 import type { QueryRunner } from "typeorm";
 import { diff, differences } from "../../diff/schemas";
 import { dialects } from "../../dialects";
-import type { History } from "../../revisions/history";
+import { ancestors } from "../../revisions/family";
+import { historyOf, type History } from "../../revisions/history";
 import { revisionsIn } from "../../revisions/read-folder";
 import type { Revision } from "../../revisions/revision";
 import { AutogenError } from "../../schema/errors";
@@ -85,9 +86,17 @@ interface Place {
   readonly isDraft: boolean;
 }
 
+function parentsAmong(earlier: readonly Revision[], { parents, dependsOn }: Revision): readonly Revision[] {
+  return earlier.filter(({ id }) => parents.includes(id) || dependsOn.includes(id));
+}
+
+function placeOf(revisions: readonly Revision[]): string {
+  return revisions.map(({ id }) => id).join(" ");
+}
+
 /** One scratch database for revisions that follow each other; a new one where the last proof left it elsewhere. */
 class Series {
-  #open: { readonly database: OpenDatabase; readonly standsAt: number } | undefined;
+  #open: { readonly database: OpenDatabase; readonly standsAt: string } | undefined;
 
   constructor(
     private readonly project: Project,
@@ -99,13 +108,14 @@ class Series {
 
   async prove(revision: Revision): Promise<Omit<Proof, "target">> {
     const position = this.history.revisions.indexOf(revision);
-    const database = await this.#standingAt(position);
-    const isNewest = position === this.history.revisions.length - 1;
+    const past = this.#past(revision);
+    const database = await this.#standingBehind(past);
+    const isNewest = past.length === this.history.revisions.length - 1;
     const operations = await recordRevision(revision, "up", this.project.dialect).catch(() => undefined);
     const place = { isNewest, isDraft: position >= this.start.drafts };
     const proof = await prove(revision, { ...this.#bench(database, place), operations });
     const isBehind = proof.verdict.kind === "lossless" || proof.verdict.kind === "lossy";
-    if (isBehind) this.#open = { database, standsAt: position + 1 };
+    if (isBehind) this.#open = { database, standsAt: placeOf([...past, revision]) };
     else await this.close();
     return proof;
   }
@@ -115,19 +125,28 @@ class Series {
     this.#open = undefined;
   }
 
-  /** Behind that many revisions. */
-  async #standingAt(position: number): Promise<OpenDatabase> {
-    if (this.#open?.standsAt === position) return this.#open.database;
+  /** What a revision builds on: a draft on all that there is, another on what it follows, whatever other branches do. */
+  #past(revision: Revision): readonly Revision[] {
+    const { revisions } = this.history;
+    const position = revisions.indexOf(revision);
+    const earlier = revisions.slice(0, position);
+    if (position >= this.start.drafts) return earlier;
+    return ancestors(historyOf(earlier), parentsAmong(earlier, revision));
+  }
+
+  async #standingBehind(past: readonly Revision[]): Promise<OpenDatabase> {
+    const standsAt = placeOf(past);
+    if (this.#open?.standsAt === standsAt) return this.#open.database;
     await this.close();
-    const database = await this.#openAt(position);
-    this.#open = { database, standsAt: position };
+    const database = await this.#openBehind(past);
+    this.#open = { database, standsAt };
     return database;
   }
 
-  async #openAt(position: number): Promise<OpenDatabase> {
-    const past = { ...this.history, revisions: this.history.revisions.slice(0, position) };
+  async #openBehind(revisions: readonly Revision[]): Promise<OpenDatabase> {
+    const past = historyOf(revisions);
     const { before, drafts } = this.start;
-    if (position !== drafts || !before) return replay(this.project, past);
+    if (revisions.length !== drafts || !before) return replay(this.project, past);
     const replayed = await replay(this.project, past).catch(unlessRevisionFailed);
     if (replayed && (await this.#isAt(replayed, before))) return replayed;
     await replayed?.close();

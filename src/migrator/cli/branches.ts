@@ -1,0 +1,58 @@
+/** `autogen branches` */
+import type { Argv } from "yargs";
+import { loadProject } from "../database/project";
+import { readHistory } from "../flows/history";
+import { revisionNotes } from "../report/history";
+import { withProblems } from "../report/problems";
+import { revisionJson, revisionLine } from "../report/revisions";
+import { branchPoints, childrenOf } from "../revisions/family";
+import type { History } from "../revisions/history";
+import type { Revision } from "../revisions/revision";
+import {
+  runCommand,
+  withSharedOptions,
+  type CommandAction,
+  type Outcome,
+  type SharedOptions,
+} from "./command";
+
+export const branchesCommand: CommandAction<SharedOptions> = {
+  builder: (yargs) =>
+    withSharedOptions(yargs as Argv<object>).example(
+      "$0 branches",
+      "Where the history parts, what follows there, and what the branches are called",
+    ),
+  handler: (options) => runCommand(options, () => Promise.resolve(branches(options))),
+};
+
+function branches({ config }: SharedOptions): Outcome {
+  const history = readHistory(loadProject(config));
+  const points = branchPoints(history);
+  const labelled = history.revisions.filter(({ labels }) => labels.length > 0);
+  const parts = [
+    ...points.map((point) => pointText(history, point)),
+    ...(labelled.length > 0
+      ? [
+          `Labels:\n${labelled.map((revision) => `  ${revision.labels.join(", ")} begins with ${revisionLine(revision)}`).join("\n")}`,
+        ]
+      : []),
+  ];
+  return withProblems(history, {
+    text: parts.length > 0 ? parts.join("\n\n") : "No branches: the revisions form one line.",
+    value: {
+      branchPoints: points.map((point) => ({
+        ...revisionJson(point),
+        children: childrenOf(history, point).map(({ id }) => id),
+      })),
+      labels: Object.fromEntries(labelled.flatMap(({ id, labels }) => labels.map((label) => [label, id]))),
+    },
+  });
+}
+
+function pointText(history: History, point: Revision): string {
+  const children = childrenOf(history, point).map((child) => {
+    const notes = revisionNotes(child, history);
+    return `  -> ${revisionLine(child)}${notes.length > 0 ? `  (${notes.join(", ")})` : ""}`;
+  });
+  return [revisionLine(point), ...children].join("\n");
+}

@@ -1,0 +1,23 @@
+/** What is wrong with the migration files, told by commands that only read and go on. */
+import type { History } from "../revisions/history";
+import { shown } from "./lines";
+
+interface Report {
+  readonly text: string;
+  readonly value: object;
+}
+
+/** The report, behind the problems; as it is where there are none. */
+export function withProblems<T extends Report>({ problems }: History, report: T): T {
+  if (problems.length === 0) return report;
+  const told = problems.map(
+    ({ code, message, nextStep }) =>
+      `warning[${code}] ${shown(message)}${nextStep === undefined ? "" : `\nNext: ${shown(nextStep)}`}`,
+  );
+  const values = problems.map(({ code, message, nextStep }) => ({ code, message, nextStep }));
+  return {
+    ...report,
+    text: `${told.join("\n")}\n\n${report.text}`,
+    value: { ...report.value, problems: values },
+  };
+}

@@ -1,0 +1,151 @@
+/** Counting steps from revision to revision: `+2`, `-1`, `9f3c+1`. */
+import { AutogenError } from "../schema/errors";
+import { bases, childrenOf, parentsOf, tips } from "./family";
+import { branchOf, findRevision } from "./find";
+import type { History } from "./history";
+import type { Applied, Revision } from "./revision";
+import type { Target } from "./target";
+
+type Walk = Extract<Target, { kind: "relative" }>;
+
+/** The revision that `+n` leads to from where the database stands. */
+export function walkFromCurrent(history: History, applied: Applied, target: Walk, text: string): Revision {
+  const branch = target.label === undefined ? undefined : new Set(branchOf(history, target.label));
+  const isWithin = (revision: Revision): boolean => branch?.has(revision) ?? true;
+  const starts = tips(appliedOf(history, applied).filter(isWithin));
+  // Several may lead to one: the merge that follows them all.
+  const ways = starts.length > 0 ? starts.map((start) => walkUp(history, start, target.steps, isWithin)) : [];
+  if (starts.length === 0) ways.push(walkUpFromBase(history, target.steps, isWithin));
+  const ends = new Set(ways.flatMap((way) => way.ends));
+  const [only] = ends;
+  if (only && ends.size === 1) return only;
+  if (ends.size > 1) throw ambiguousWalk(text, [...ends], starts);
+  const possible = Math.max(...ways.map(({ reached }) => reached));
+  throw tooFar(text, target.steps, possible, "not applied");
+}
+
+/** The revision that `-n` leads back to; undefined for the base. */
+export function walkBack(
+  history: History,
+  applied: Applied,
+  target: Walk,
+  text: string,
+): Revision | undefined {
+  const branch = target.label === undefined ? undefined : new Set(branchOf(history, target.label));
+  const done = appliedOf(history, applied).filter((revision) => branch?.has(revision) ?? true);
+  const starts = tips(done);
+  const [start] = starts;
+  if (!start) throw tooFar(text, -target.steps, 0, "applied");
+  if (starts.length > 1) throw ambiguousStart(text, starts);
+  return stepsBefore(history, start, { steps: -target.steps, text, state: "applied" });
+}
+
+export function walkFrom(
+  history: History,
+  target: Extract<Target, { kind: "revision" }>,
+  text: string,
+): Revision | undefined {
+  const start = findRevision(history, target.name, target.label);
+  if (target.steps === 0) return start;
+  if (target.steps < 0)
+    return stepsBefore(history, start, { steps: -target.steps, text, state: `up to ${start.id}` });
+  const branch = target.label === undefined ? undefined : new Set(branchOf(history, target.label));
+  const way = walkUp(history, start, target.steps, (revision) => branch?.has(revision) ?? true);
+  const [end] = way.ends;
+  if (end && way.ends.length === 1) return end;
+  if (way.ends.length > 1) throw ambiguousWalk(text, way.ends, [start]);
+  throw tooFar(text, target.steps, way.reached, `after ${start.id}`);
+}
+
+interface Way {
+  /** The revisions that stand so many steps further on; several where branches part. */
+  readonly ends: readonly Revision[];
+  /** The most steps that there are. */
+  readonly reached: number;
+}
+
+function walkUp(
+  history: History,
+  start: Revision,
+  steps: number,
+  isWithin: (revision: Revision) => boolean,
+): Way {
+  return walk([start], steps, (revision) => childrenOf(history, revision).filter(isWithin));
+}
+
+function walkUpFromBase(history: History, steps: number, isWithin: (revision: Revision) => boolean): Way {
+  const first = bases(history).filter(isWithin);
+  if (first.length === 0) return { ends: [], reached: 0 };
+  const way = walk(first, steps - 1, (revision) => childrenOf(history, revision).filter(isWithin));
+  return { ...way, reached: way.reached + 1 };
+}
+
+function walk(
+  start: readonly Revision[],
+  steps: number,
+  next: (revision: Revision) => readonly Revision[],
+): Way {
+  let ends = start;
+  for (let reached = 0; reached < steps; reached += 1) {
+    const further = [...new Set(ends.flatMap(next))];
+    if (further.length === 0) return { ends: [], reached };
+    ends = further;
+  }
+  return { ends, reached: steps };
+}
+
+/** Undefined: exactly before the first one. A merge has several ways back, which is ambiguous. */
+function stepsBefore(
+  history: History,
+  start: Revision,
+  { steps, text, state }: { readonly steps: number; readonly text: string; readonly state: string },
+): Revision | undefined {
+  let now = start;
+  for (let done = 1; done <= steps; done += 1) {
+    const parents = parentsOf(history, now);
+    const [parent, another] = parents;
+    if (another) throw ambiguousWalk(text, parents, [start]);
+    if (!parent) {
+      if (done === steps) return undefined;
+      throw tooFar(text, steps, done, state);
+    }
+    now = parent;
+  }
+  return now;
+}
+
+export function appliedOf(history: History, applied: Applied): readonly Revision[] {
+  return history.revisions.filter(({ name }) => applied.has(name));
+}
+
+function ambiguousWalk(text: string, ends: readonly Revision[], starts: readonly Revision[]): AutogenError {
+  const from = starts.length === 0 ? "" : ` from ${starts.map(({ id }) => id).join(" and ")}`;
+  return new AutogenError(
+    "revision-ambiguous",
+    `"${text}" leads to several revisions${from}, as branches part there: ${ends.map(({ id }) => id).join(", ")}.`,
+    {
+      nextStep: `Name one of them, or the branch: ${ends[0]?.id ?? "label"}@${text.replace(/^.*@/, "")}.`,
+    },
+  );
+}
+
+function ambiguousStart(text: string, starts: readonly Revision[]): AutogenError {
+  const ids = starts.map(({ id }) => id);
+  return new AutogenError(
+    "revision-ambiguous",
+    `"${text}" could start from any of ${ids.join(", ")}: the database stands at several revisions.`,
+    { nextStep: `Say which: ${ids.map((id) => `${id}@${text.replace(/^.*@/, "")}`).join(" or ")}.` },
+  );
+}
+
+function tooFar(text: string, count: number, possible: number, state: string): AutogenError {
+  return new AutogenError(
+    "target-unknown",
+    `"${text}" asks for ${counted(count)}, and ${counted(possible)} ${possible === 1 ? "is" : "are"} ${state}.`,
+    { nextStep: "Run `autogen history` to see the revisions." },
+  );
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 revision" : `${count} revisions`;
+}
