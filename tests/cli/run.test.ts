@@ -30,7 +30,10 @@ const tables = async (
       ? "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
       : "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
   );
-  return rows.map(({ name }) => String(name)).sort();
+  return rows
+    .map(({ name }) => String(name))
+    .filter((name) => name !== "migrations_journal")
+    .sort();
 };
 
 const recorded = async (project: TestProject): Promise<readonly unknown[]> =>

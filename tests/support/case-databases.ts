@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataSource, type DataSourceOptions, type EntitySchema } from "typeorm";
 import type { Project } from "../../src/migrator/database/project";
+import { usualLimits } from "../../src/migrator/database/run-settings";
 import { usualNaming } from "../../src/migrator/revisions/naming";
 import type { DialectName } from "../../src/migrator/schema/schema";
 
@@ -54,6 +55,8 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
       targets: [{ dialect, environment: {} }],
       migrationsDirectory: migrations,
       migrationFolders: [{ path: migrations, nested: false }],
+      limits: usualLimits,
+      hooks: {},
       files: { ...usualNaming, afterWrite: [] },
       entitiesDirectory: undefined,
       filters: {},

@@ -9,7 +9,8 @@ import { draftRevisions, writeRevisions } from "../../src/migrator/flows/generat
 import { loadHistory } from "../../src/migrator/flows/history";
 import { planTargets, type Plan } from "../../src/migrator/flows/plan";
 import type { Answers, Question } from "../../src/migrator/flows/questions";
-import { runRevisions, type Direction } from "../../src/migrator/flows/run";
+import { runRevisions } from "../../src/migrator/flows/run";
+import type { Direction } from "../../src/migrator/database/run-settings";
 import { AutogenError } from "../../src/migrator/schema/errors";
 import { quoteName } from "../../src/migrator/schema/expressions";
 import type { DialectName, Schema } from "../../src/migrator/schema/schema";
@@ -175,7 +176,6 @@ export const runWithAutogen: Runner = async (databases, dialect, entities, direc
     target,
     lockTimeout: 10_000,
     progress: () => undefined,
-    onRevision: () => undefined,
   });
 };
 

@@ -31,6 +31,8 @@ export interface CommandContext {
   readonly pauseProgress: () => void;
   /** Prints a line now, before the outcome; nothing with `--json`. */
   readonly say: (line: string) => void;
+  /** Aborted by SIGINT or SIGTERM where the command stops cleanly; the reason is the signal's name. */
+  readonly signal: AbortSignal;
   /** A person is there to answer. */
   readonly isInteractive: boolean;
 }
@@ -57,9 +59,12 @@ export function withLockOption<T>(yargs: Argv<T>): Argv<T & LockOption> {
 export async function runCommand(
   options: SharedOptions,
   command: (context: CommandContext) => Promise<Outcome>,
+  { stops = "at once" }: { readonly stops?: "at once" | "cleanly" } = {},
 ): Promise<void> {
   const line = startProgress(options.json !== true);
+  const stopping = new AbortController();
   const context: CommandContext = {
+    signal: stopping.signal,
     progress: line.show,
     pauseProgress: line.stop,
     say: (text) => {
@@ -68,7 +73,7 @@ export async function runCommand(
     },
     isInteractive: isInteractive() && options.json !== true,
   };
-  const listening = stopOnSignals(line, options.json === true);
+  const listening = stopOnSignals(line, options.json === true, stops === "cleanly" ? stopping : undefined);
   try {
     const outcome = await command(context);
     line.stop();
@@ -79,13 +84,27 @@ export async function runCommand(
     printError(error, options.json === true);
   } finally {
     listening.end();
+    // What the stopped work still waits for must not keep the process.
+    if (stopping.signal.aborted) process.exit();
   }
 }
 
-/** Ends the process at once: the database rolls back the transaction of a connection that is gone. */
-function stopOnSignals(line: ProgressLine, asJson: boolean): { end(): void } {
+/**
+ * Asks the command to stop where it can do so cleanly. Otherwise, and at the second signal, the process ends at once: the database rolls back the
+ * transaction of a connection that is gone.
+ */
+function stopOnSignals(
+  line: ProgressLine,
+  asJson: boolean,
+  stopping: AbortController | undefined,
+): { end(): void } {
   const signals = ["SIGINT", "SIGTERM"] as const;
   const stop = (signal: NodeJS.Signals): void => {
+    if (stopping && !stopping.signal.aborted) {
+      stopping.abort(signal);
+      line.show(`stopping, as ${signal} says (once more: at once)`);
+      return;
+    }
     line.stop();
     const what = `Stopped by ${signal}. A revision that was under way in a transaction is rolled back.`;
     const nextStep = "Run `autogen current` to see where the database stands.";

@@ -2,7 +2,8 @@
 import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
-import { runRevisions, type Direction, type DoneRevision } from "../flows/run";
+import { runRevisions } from "../flows/run";
+import { usualLimits, type Direction, type DoneRevision, type Limits } from "../database/run-settings";
 import { revisionJson, revisionLine, standsText } from "../report/revisions";
 import {
   runCommand,
@@ -18,6 +19,11 @@ import {
 interface RunOptions extends SharedOptions, LockOption {
   readonly target?: string | undefined;
   readonly "out-of-order"?: boolean | undefined;
+  readonly "from-journal"?: boolean | undefined;
+  readonly atomic?: boolean | undefined;
+  readonly "table-lock-timeout"?: number | undefined;
+  readonly "statement-timeout"?: number | undefined;
+  readonly retries?: number | undefined;
 }
 
 const targetHelp =
@@ -25,7 +31,7 @@ const targetHelp =
 
 export const upgradeCommand: CommandAction<RunOptions> = {
   builder: (yargs) =>
-    withLockOption(withSharedOptions(yargs as Argv<{ target?: string }>))
+    withRunOptions(yargs as Argv<{ target?: string }>)
       .positional("target", {
         type: "string",
         default: "head",
@@ -38,12 +44,17 @@ export const upgradeCommand: CommandAction<RunOptions> = {
       .example("$0 upgrade", "Everything that is pending")
       .example("$0 upgrade +1", "The next revision only")
       .example("$0 upgrade 9f3c", "Up to the revision whose id begins so"),
-  handler: (options) => runCommand(options, (context) => run("upgrade", options, context)),
+  handler: (options) =>
+    runCommand(options, (context) => run("upgrade", options, context), { stops: "cleanly" }),
 };
 
 export const downgradeCommand: CommandAction<RunOptions> = {
   builder: (yargs) =>
-    withLockOption(withSharedOptions(yargs as Argv<{ target?: string }>))
+    withRunOptions(yargs as Argv<{ target?: string }>)
+      .option("from-journal", {
+        type: "boolean",
+        describe: "Undo also revisions whose files are not here, by what the journal kept of them",
+      })
       .positional("target", {
         type: "string",
         demandOption: true,
@@ -52,8 +63,29 @@ export const downgradeCommand: CommandAction<RunOptions> = {
       .example("$0 downgrade -1", "Undo the last revision")
       .example("$0 downgrade 9f3c", "Undo everything after that revision")
       .example("$0 downgrade base", "Undo everything"),
-  handler: (options) => runCommand(options, (context) => run("downgrade", options, context)),
+  handler: (options) =>
+    runCommand(options, (context) => run("downgrade", options, context), { stops: "cleanly" }),
 };
+
+function withRunOptions(yargs: Argv<{ target?: string }>): Argv<RunOptions & LockOption> {
+  return withLockOption(withSharedOptions(yargs))
+    .option("atomic", {
+      type: "boolean",
+      describe: "One transaction around all revisions: all of them or none",
+    })
+    .option("table-lock-timeout", {
+      type: "number",
+      describe: `PostgreSQL: seconds that a statement may wait for a table, with everybody behind it, before the revision is tried again (default ${usualLimits.tableLockTimeout / 1000}; 0: for ever)`,
+    })
+    .option("statement-timeout", {
+      type: "number",
+      describe: "PostgreSQL: seconds that one statement may take (default: no limit)",
+    })
+    .option("retries", {
+      type: "number",
+      describe: `How often a revision that did not get a lock is tried again (default ${usualLimits.retries})`,
+    });
+}
 
 async function run(direction: Direction, options: RunOptions, context: CommandContext): Promise<Outcome> {
   const project = loadProject(options.config);
@@ -63,8 +95,12 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
     target: options.target ?? "head",
     allowOutOfOrder: options["out-of-order"] === true,
     lockTimeout: (options["lock-timeout"] ?? 60) * 1000,
+    atomic: options.atomic === true,
+    fromJournal: options["from-journal"] === true,
+    limits: limitsFrom(options, project.limits),
+    signal: context.signal,
     progress: context.progress,
-    onRevision: (done) => context.say(doneLine(done)),
+    hooks: [{ afterRevision: (done) => context.say(doneLine(done)) }, project.hooks],
   });
   const nothing = result.done.length === 0 ? "Nothing to do: " : "";
   return {
@@ -78,6 +114,17 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
       })),
       current: result.current.map(revisionJson),
     },
+  };
+}
+
+/** The command line before the settings. */
+function limitsFrom(options: RunOptions, settings: Limits): Limits {
+  const seconds = (given: number | undefined, otherwise: number): number =>
+    given === undefined ? otherwise : given * 1000;
+  return {
+    tableLockTimeout: seconds(options["table-lock-timeout"], settings.tableLockTimeout),
+    statementTimeout: seconds(options["statement-timeout"], settings.statementTimeout),
+    retries: options.retries ?? settings.retries,
   };
 }
 

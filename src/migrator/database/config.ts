@@ -2,6 +2,7 @@
 import type { NamesSetting } from "../diff/given-names";
 import type { DialectName } from "../schema/schema";
 import type { Filter } from "./filters";
+import type { RunHooks } from "./run-settings";
 
 export interface AutogenConfig {
   /**
@@ -9,6 +10,17 @@ export interface AutogenConfig {
    * the folders inside. Default: that of the DataSource's `migrations`.
    */
   readonly migrations?: string | readonly string[];
+  /** Limits of `upgrade` and `downgrade` on PostgreSQL. */
+  readonly run?: {
+    /** Seconds that a statement may wait for a table, with everybody behind it (lock_timeout). Default: 5; 0: for ever. */
+    readonly tableLockTimeout?: number;
+    /** Seconds that one statement may take (statement_timeout). Default: 0, no limit. */
+    readonly statementTimeout?: number;
+    /** How often a revision that did not get a lock is tried again, after 1, 2, 4 ... 30 seconds. Default: 10. */
+    readonly retries?: number;
+  };
+  /** Called while revisions run: for metrics and logs. */
+  readonly hooks?: RunHooks;
   /** How new migration files are called. */
   readonly files?: {
     /**

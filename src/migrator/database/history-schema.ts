@@ -11,7 +11,7 @@ import type { OpenDatabase } from "./connect";
 import { withDeclaredTexts } from "./declared-texts";
 import { missingExtension, openScratch } from "./scratch";
 import type { Project } from "./project";
-import { bookkeepingTables } from "./record";
+import { bookkeepingTables } from "./bookkeeping";
 
 /** Changes when the shape of a remembered Schema does. */
 const cacheVersion = "4";

@@ -3,7 +3,12 @@ import type { QueryRunner } from "typeorm";
 import { operationsInto, type Sink } from "../operations/builder";
 import type { Operations } from "../operations/builder-types";
 import { AutogenError } from "../schema/errors";
-import type { DialectName } from "../schema/schema";
+import { unobserved } from "../dialects/observe";
+import { isAlready } from "../operations/already";
+import { apply } from "../operations/apply";
+import type { Operation } from "../operations/operation";
+import { schemasIn } from "../operations/schemas-in";
+import type { DialectName, Schema } from "../schema/schema";
 import { dialects } from "../dialects";
 import { followInTypeOrmMetadata } from "./typeorm-metadata";
 import { watchWrites } from "../dialects/sqlite/session";
@@ -22,11 +27,44 @@ export function operations(queryRunner: QueryRunner): Operations {
   if (dialect === "sqlite") watchWrites(queryRunner);
   return operationsInto({
     dialect,
-    run: async (list) => {
+    run: async (all) => {
+      const list = resumed.has(queryRunner) ? await pendingOf(queryRunner, dialect, all) : all;
       await dialects[dialect].execute(queryRunner, list);
       await followInTypeOrmMetadata(queryRunner, dialect, list);
     },
   });
+}
+
+const resumed = new WeakSet<object>();
+
+/** From now on the operations of this QueryRunner pass over what is already so. For a revision outside a transaction that broke off. */
+export function resumeOperations(queryRunner: QueryRunner): void {
+  resumed.add(queryRunner);
+}
+
+async function pendingOf(
+  queryRunner: QueryRunner,
+  dialect: DialectName,
+  operations: readonly Operation[],
+): Promise<readonly Operation[]> {
+  const schemas = operations.flatMap(schemasIn);
+  let schema = await dialects[dialect].introspect(unobserved(queryRunner), {
+    schemas: [...new Set(schemas)],
+  });
+  return operations.filter((operation) => {
+    if (isAlready(operation, schema)) return false;
+    schema = applyWhereKnown(operation, schema);
+    return true;
+  });
+}
+
+function applyWhereKnown(operation: Operation, schema: Schema): Schema {
+  try {
+    return apply(operation, schema);
+  } catch (error) {
+    if (error instanceof AutogenError && error.code === "operation-impossible") return schema;
+    throw error;
+  }
 }
 
 /** From now on the operations of this QueryRunner go into the sink. */

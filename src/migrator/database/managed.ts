@@ -22,6 +22,7 @@ import type {
 import { tokenizeSql } from "../schema/sql-tokens";
 import { viewWord } from "../operations/kinds/views";
 import type { Operation } from "../operations/operation";
+import { schemasIn } from "../operations/schemas-in";
 import type { History } from "../revisions/history";
 
 /** Names that revisions gave to anything. */
@@ -42,18 +43,8 @@ export async function schemasInHistory(history: History): Promise<readonly strin
   const names = new Set<string>();
   for (const revision of history.revisions)
     for (const operation of await recordRevision(revision, "up", "postgres").catch(() => []))
-      for (const name of schemasOf(operation)) names.add(name);
+      for (const name of schemasIn(operation)) names.add(name);
   return [...names];
-}
-
-function schemasOf(operation: Operation): readonly string[] {
-  if (operation.kind === "createSchema") return [operation.name];
-  const own = [
-    ...("table" in operation ? [operation.table.schema] : []),
-    ...("type" in operation ? [operation.type.schema] : []),
-    ...("view" in operation ? [operation.view.schema] : []),
-  ];
-  return own.filter((schema) => schema !== undefined);
 }
 
 export interface ManagedPart {

@@ -13,7 +13,7 @@ import { filteredSchema } from "./filters";
 import { replay } from "./history-schema";
 import { schemasInHistory } from "./managed";
 import type { Project } from "./project";
-import { bookkeepingTables } from "./record";
+import { bookkeepingTables } from "./bookkeeping";
 import type { OpenDatabase } from "./connect";
 
 /** Ids of revisions, each list in the order to apply it. */

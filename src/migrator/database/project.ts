@@ -10,6 +10,7 @@ import { isFilter, type Filters } from "./filters";
 import type { MigrationFolder } from "../revisions/read-folder";
 import { fileSettingsOf, type FileSettings } from "./file-settings";
 import { loadModule } from "./load-module";
+import { limitsOf, type Limits, type RunHooks } from "./run-settings";
 
 export interface Project {
   /** Absolute path of the file with the DataSource. */
@@ -24,6 +25,9 @@ export interface Project {
   readonly migrationsDirectory: string;
   /** Where migration files are read, that one first. */
   readonly migrationFolders: readonly MigrationFolder[];
+  readonly limits: Limits;
+  /** The project's own listeners to `upgrade` and `downgrade`. */
+  readonly hooks: RunHooks;
   /** How new migration files are called, and what runs over them. */
   readonly files: FileSettings;
   readonly entitiesDirectory: string | undefined;
@@ -65,6 +69,8 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
     dialect,
     targets: targetsOf(config, dialect),
     ...migrationFoldersOf(config, dataSource, file),
+    limits: limitsOf(config, relative(process.cwd(), file)),
+    hooks: config.hooks ?? {},
     files: fileSettingsOf(config, relative(process.cwd(), file)),
     entitiesDirectory: config.entities === undefined ? undefined : resolve(directory, config.entities),
     migrationsTable: migrationsTableOf(dataSource),

@@ -1,13 +1,8 @@
 /** What is applied: TypeORM's own `migrations` table, so that its command line and ours agree. */
 import type { QueryRunner } from "typeorm";
-import { quoteName } from "../schema/expressions";
 import type { QualifiedName } from "../schema/schema";
 import type { Revision } from "../revisions/revision";
-
-/** Tables of TypeORM's bookkeeping, which are no part of the schema. */
-export function bookkeepingTables(migrationsTable: QualifiedName): readonly string[] {
-  return [migrationsTable.name, "typeorm_metadata"];
-}
+import { qualifiedSql } from "./bookkeeping";
 
 /** Names of applied migrations in the order they were applied; none when the table does not exist. */
 export async function readApplied(
@@ -15,7 +10,7 @@ export async function readApplied(
   table: QualifiedName,
 ): Promise<readonly string[]> {
   if (!(await hasRecord(queryRunner, table))) return [];
-  const rows = (await queryRunner.query(`SELECT "name" FROM ${quoted(table)} ORDER BY "id"`)) as {
+  const rows = (await queryRunner.query(`SELECT "name" FROM ${qualifiedSql(table)} ORDER BY "id"`)) as {
     name: string;
   }[];
   return rows.map(({ name }) => name);
@@ -57,10 +52,10 @@ export async function recordApplied(
   revision: Revision,
 ): Promise<void> {
   const [first, second] = placeholders(queryRunner);
-  await queryRunner.query(`INSERT INTO ${quoted(table)} ("timestamp", "name") VALUES (${first}, ${second})`, [
-    revision.timestamp,
-    revision.name,
-  ]);
+  await queryRunner.query(
+    `INSERT INTO ${qualifiedSql(table)} ("timestamp", "name") VALUES (${first}, ${second})`,
+    [revision.timestamp, revision.name],
+  );
 }
 
 export async function recordUndone(
@@ -68,14 +63,15 @@ export async function recordUndone(
   table: QualifiedName,
   revision: Revision,
 ): Promise<void> {
-  await queryRunner.query(`DELETE FROM ${quoted(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`, [
-    revision.name,
-  ]);
+  await queryRunner.query(
+    `DELETE FROM ${qualifiedSql(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`,
+    [revision.name],
+  );
 }
 
 /** Takes everything out, also what no file holds. */
 export async function clearRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<void> {
-  await queryRunner.query(`DELETE FROM ${quoted(table)}`);
+  await queryRunner.query(`DELETE FROM ${qualifiedSql(table)}`);
 }
 
 async function hasRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<boolean> {
@@ -84,14 +80,10 @@ async function hasRecord(queryRunner: QueryRunner, table: QualifiedName): Promis
       ? `SELECT to_regclass($1) AS "found"`
       : `SELECT "name" AS "found" FROM "sqlite_schema" WHERE "type" = 'table' AND "name" = ?`;
   const isPostgres = queryRunner.connection.options.type === "postgres";
-  const rows = (await queryRunner.query(sql, [isPostgres ? quoted(table) : table.name])) as {
+  const rows = (await queryRunner.query(sql, [isPostgres ? qualifiedSql(table) : table.name])) as {
     found: string | null;
   }[];
   return typeof rows[0]?.found === "string";
-}
-
-function quoted({ schema, name }: QualifiedName): string {
-  return schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
 }
 
 function normalised(queryRunner: QueryRunner, type: unknown): string {

@@ -1,81 +1,37 @@
-/** One run of a command that changes the database: one lock around all, one transaction for each revision. */
+/** The transaction of one revision, or of several, with what each database needs around it. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { QueryRunner } from "typeorm";
 import { AutogenError } from "../schema/errors";
+import type { LockOptions, RunLock } from "./lock";
 
-/** Two numbers that nobody else uses for a PostgreSQL advisory lock: "auto" and "gen " in ASCII. */
-const lockKeys = [0x6175746f, 0x67656e20] as const;
+/** How long statements may take on PostgreSQL. Milliseconds; 0: for ever. */
+export interface StatementLimits {
+  /** Waiting for a table that another session uses, with everybody else waiting behind (lock_timeout). */
+  readonly tableLockTimeout: number;
+  /** One statement as a whole (statement_timeout). */
+  readonly statementTimeout: number;
+}
 
-export interface LockOptions {
-  /** Milliseconds. */
-  readonly timeout: number;
-  readonly onWait: () => void;
+export interface TransactionOptions {
+  readonly waiting: LockOptions;
+  readonly lock?: RunLock;
+  readonly limits?: StatementLimits;
 }
 
 /**
- * Runs `work` while no other autogen works on this PostgreSQL database. SQLite locks its file in each transaction instead
- * (see `beginRevision`).
- * @throws AutogenError `database-locked` when the lock does not come free in time
+ * Runs `work` in a transaction: all of it or nothing. On SQLite foreign keys are switched off before, as a rebuilt table must not take its
+ * children along, and the transaction takes the write lock at once, so that a second process waits instead of failing midway.
+ * @throws AutogenError `database-locked` when SQLite's file does not come free in time; what `work` throws
  */
-export async function withLock<T>(
+export async function inTransaction<T>(
   queryRunner: QueryRunner,
-  options: LockOptions,
+  { waiting, lock, limits }: TransactionOptions,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (queryRunner.connection.options.type !== "postgres") return work();
-  await takeLock(queryRunner, options);
+  const restore = await beginRevision(queryRunner, waiting);
   try {
-    return await work();
-  } finally {
-    await queryRunner.query("SELECT pg_advisory_unlock($1, $2)", [...lockKeys]).catch(() => undefined);
-  }
-}
-
-async function takeLock(queryRunner: QueryRunner, { timeout, onWait }: LockOptions): Promise<void> {
-  const end = Date.now() + timeout;
-  for (let isFirst = true; ; isFirst = false) {
-    const rows = (await queryRunner.query("SELECT pg_try_advisory_lock($1, $2) AS taken", [...lockKeys])) as {
-      taken: boolean;
-    }[];
-    if (rows[0]?.taken) return;
-    if (isFirst) onWait();
-    if (Date.now() >= end) break;
-    await wait(200);
-  }
-  throw new AutogenError(
-    "database-locked",
-    `Another autogen has been working on this database for ${timeout / 1000} s.`,
-    {
-      nextStep:
-        "Wait until it is done and run the command again, or look for it in pg_locks (locktype = 'advisory').",
-    },
-  );
-}
-
-/**
- * Opens the transaction of one revision. On SQLite foreign keys are switched off before, as a rebuilt table must not take its
- * children along, and the transaction takes the write lock at once, so that a second process waits instead of failing midway.
- * @returns what restores the connection afterwards
- */
-export async function beginRevision(queryRunner: QueryRunner): Promise<() => Promise<void>> {
-  if (queryRunner.connection.options.type === "postgres") {
-    await queryRunner.startTransaction();
-    return () => Promise.resolve();
-  }
-  const restore = await switchForeignKeysOff(queryRunner);
-  try {
-    await startImmediately(queryRunner);
-  } catch (error) {
-    await restore();
-    throw error;
-  }
-  return restore;
-}
-
-/** Changes the record alone, all or nothing. */
-export async function inRecordTransaction<T>(queryRunner: QueryRunner, work: () => Promise<T>): Promise<T> {
-  const restore = await beginRevision(queryRunner);
-  try {
+    await lock?.lockTransaction();
+    if (limits) await limitStatements(queryRunner, limits, "LOCAL");
     const result = await work();
     await queryRunner.commitTransaction();
     return result;
@@ -87,9 +43,65 @@ export async function inRecordTransaction<T>(queryRunner: QueryRunner, work: () 
   }
 }
 
+/**
+ * Opens the transaction; committing or rolling back is the caller's business.
+ * @returns what restores the connection afterwards
+ */
+export async function beginRevision(
+  queryRunner: QueryRunner,
+  waiting: LockOptions = { timeout: 0, onWait: () => undefined },
+): Promise<() => Promise<void>> {
+  if (isPostgres(queryRunner)) {
+    await queryRunner.startTransaction();
+    return () => Promise.resolve();
+  }
+  const restore = await switchForeignKeysOff(queryRunner);
+  try {
+    await startImmediately(queryRunner, waiting);
+  } catch (error) {
+    await restore();
+    throw error;
+  }
+  return restore;
+}
+
 /** A revision that asks for no transaction: foreign keys are its own business, and the record is written after it. */
+export async function withoutTransaction<T>(
+  queryRunner: QueryRunner,
+  { lock, limits }: Pick<TransactionOptions, "lock" | "limits">,
+  work: () => Promise<T>,
+): Promise<T> {
+  const restore = await switchForeignKeysOff(queryRunner);
+  // An index that is built concurrently waits for every older transaction: a limit for that would only make it fail.
+  const own = limits && { ...limits, tableLockTimeout: 0 };
+  const isLimited = own && isPostgres(queryRunner) && lock?.isPooled !== true;
+  try {
+    if (isLimited) await limitStatements(queryRunner, own, "SESSION");
+    return await work();
+  } finally {
+    if (isLimited) await resetLimits(queryRunner).catch(() => undefined);
+    await restore().catch(() => undefined);
+  }
+}
+
+async function limitStatements(
+  queryRunner: QueryRunner,
+  { tableLockTimeout, statementTimeout }: StatementLimits,
+  scope: "LOCAL" | "SESSION",
+): Promise<void> {
+  if (!isPostgres(queryRunner)) return;
+  await queryRunner.query(`SET ${scope} lock_timeout = ${Math.round(tableLockTimeout)}`);
+  await queryRunner.query(`SET ${scope} statement_timeout = ${Math.round(statementTimeout)}`);
+}
+
+async function resetLimits(queryRunner: QueryRunner): Promise<void> {
+  await queryRunner.query("RESET lock_timeout");
+  await queryRunner.query("RESET statement_timeout");
+}
+
+/** @returns what switches them on again */
 export async function switchForeignKeysOff(queryRunner: QueryRunner): Promise<() => Promise<void>> {
-  if (queryRunner.connection.options.type === "postgres") return () => Promise.resolve();
+  if (isPostgres(queryRunner)) return () => Promise.resolve();
   const rows = (await queryRunner.query("PRAGMA foreign_keys")) as { foreign_keys: number }[];
   if (rows[0]?.foreign_keys !== 1) return () => Promise.resolve();
   await queryRunner.query("PRAGMA foreign_keys = OFF");
@@ -98,8 +110,42 @@ export async function switchForeignKeysOff(queryRunner: QueryRunner): Promise<()
   };
 }
 
+/** Waits in short steps, so that a person sees it and a signal ends it. */
+async function startImmediately(
+  queryRunner: QueryRunner,
+  { timeout, onWait, signal }: LockOptions,
+): Promise<void> {
+  const end = Date.now() + timeout;
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      return await beginImmediately(queryRunner);
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      if (isFirst) onWait("another process");
+      if (Date.now() >= end) throw stillBusy(timeout, error);
+      await wait(100, undefined, signal ? { signal } : {});
+    }
+  }
+}
+
+function stillBusy(timeout: number, cause: unknown): AutogenError {
+  return new AutogenError(
+    "database-locked",
+    `Another process has been writing to this database for ${timeout / 1000} s.`,
+    {
+      nextStep: "Wait until it is done and run the command again, or give it more time with --lock-timeout.",
+      cause,
+    },
+  );
+}
+
+function isBusy(error: unknown): boolean {
+  const { code, driverError } = (error ?? {}) as { code?: unknown; driverError?: { code?: unknown } };
+  return code === "SQLITE_BUSY" || driverError?.code === "SQLITE_BUSY";
+}
+
 /** TypeORM knows only `BEGIN TRANSACTION`; this one call is sent as `BEGIN IMMEDIATE`. */
-async function startImmediately(queryRunner: QueryRunner): Promise<void> {
+async function beginImmediately(queryRunner: QueryRunner): Promise<void> {
   const original = queryRunner.query.bind(queryRunner);
   const immediate = ((sql: string, ...rest: never[]) =>
     original(sql === "BEGIN TRANSACTION" ? "BEGIN IMMEDIATE" : sql, ...rest)) as QueryRunner["query"];
@@ -111,4 +157,8 @@ async function startImmediately(queryRunner: QueryRunner): Promise<void> {
     if (own) Object.defineProperty(queryRunner, "query", own);
     else delete (queryRunner as { query?: unknown }).query;
   }
+}
+
+function isPostgres(queryRunner: QueryRunner): boolean {
+  return queryRunner.connection.options.type === "postgres";
 }

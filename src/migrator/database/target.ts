@@ -24,7 +24,7 @@ import { compareOrders, type ComparedOrders, type MergeSides } from "./merge-ord
 import type { Project } from "./project";
 import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
-import { bookkeepingTables } from "./record";
+import { bookkeepingTables } from "./bookkeeping";
 import { requireAllRegistered } from "./registered";
 
 /** The two sides that are compared, before renames are known. */

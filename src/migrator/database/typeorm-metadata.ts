@@ -3,6 +3,7 @@
  * with the database. Here its rows follow what the operations do, so that TypeORM's own tools agree with ours.
  */
 import type { QueryRunner } from "typeorm";
+import { unobserved } from "../dialects/observe";
 import { renameComparedLiterals } from "../operations/kinds/enum-literals";
 import type { Operation } from "../operations/operation";
 import { mentionsName, quoteName, renameInExpression } from "../schema/expressions";
@@ -132,15 +133,15 @@ class MetadataTable {
   async exists(): Promise<boolean> {
     const rows =
       this.dialect === "postgres"
-        ? await this.#query("SELECT to_regclass($1) AS found", [this.#name])
-        : await this.#query("SELECT name AS found FROM sqlite_schema WHERE type = 'table' AND name = $1", [
+        ? await this.#ask("SELECT to_regclass($1) AS found", [this.#name])
+        : await this.#ask("SELECT name AS found FROM sqlite_schema WHERE type = 'table' AND name = $1", [
             this.queryRunner.connection.metadataTableName,
           ]);
     return (rows as { found: string | null }[])[0]?.found != null;
   }
 
   async texts(): Promise<readonly DeclaredText[]> {
-    const rows = (await this.#query(
+    const rows = (await this.#ask(
       `SELECT ${this.#ownSchemaSql()} AS "schema", "table", "name", "value" FROM ${this.#name} WHERE "value" IS NOT NULL`,
     )) as { schema: string | null; table: string | null; name: string; value: string }[];
     return rows.map(({ schema, table, name, value }) => ({
@@ -202,7 +203,7 @@ class MetadataTable {
 
   /** What is computed from the column speaks of it by its new name, as the database itself does. */
   async #renameInExpressions(of: QualifiedName, column: string, to: string): Promise<void> {
-    const rows = (await this.#query(
+    const rows = (await this.#ask(
       `SELECT "name", "value" FROM ${this.#name} WHERE ${this.#isSchema(of)} AND "table" = $1`,
       [of.name],
     )) as { name: string; value: string }[];
@@ -217,7 +218,7 @@ class MetadataTable {
 
   async renameValue({ type, from, to }: RenameValues): Promise<void> {
     if (this.dialect !== "postgres") return;
-    const rows = (await this.#query(
+    const rows = (await this.#ask(
       `SELECT m."schema", m."table", m."name", m."value", array_agg(a.attname::text) AS columns
        FROM ${this.#name} m
        JOIN pg_attribute a ON a.attrelid = to_regclass(format('%I.%I', m."schema", m."table"))
@@ -252,8 +253,16 @@ class MetadataTable {
   }
 
   #query(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
-    // sqlite3 and better-sqlite3 number `?` in order, as these texts do with $1, $2.
-    const text = this.dialect === "postgres" ? sql : sql.replace(/\$\d/g, "?");
-    return this.queryRunner.query(text, [...parameters]);
+    return this.queryRunner.query(this.#numbered(sql), [...parameters]);
+  }
+
+  /** A question, which is no part of what the migration does. */
+  #ask(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
+    return unobserved(this.queryRunner).query(this.#numbered(sql), [...parameters]);
+  }
+
+  /** sqlite3 and better-sqlite3 number `?` in order, as these texts do with $1, $2. */
+  #numbered(sql: string): string {
+    return this.dialect === "postgres" ? sql : sql.replace(/\$\d/g, "?");
   }
 }

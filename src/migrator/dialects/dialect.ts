@@ -51,6 +51,12 @@ export interface Dialect {
    */
   compile(operations: readonly Operation[], before: Schema): readonly Statement[];
 
+  /**
+   * The statements that carry the operations out on the database as it stands now, for whoever runs them later. Reads, changes nothing. What
+   * `execute` would ask the rows first is asked by the statements themselves.
+   */
+  script(connection: Connection, operations: readonly Operation[]): Promise<readonly Statement[]>;
+
   /** Carries the operations out on a live database, reading what it must know beforehand. */
   execute(connection: TransactionalConnection, operations: readonly Operation[]): Promise<void>;
 }

@@ -10,7 +10,8 @@ import { historyDatabase, historySchema } from "../database/history-schema";
 import { managedPart, namesInHistory, schemasInHistory, type NamesInHistory } from "../database/managed";
 import type { Project } from "../database/project";
 import { ensureRecord, readApplied, recordApplied } from "../database/record";
-import { inRecordTransaction, withLock } from "../database/session";
+import { withLock } from "../database/lock";
+import { inTransaction } from "../database/session";
 import { introspectDatabase } from "../database/target";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
@@ -116,8 +117,9 @@ export async function recordAdopted(project: Project, written: NewRevision): Pro
   const opened = await openDatabase(options, { entities: [] });
   const { queryRunner } = opened;
   try {
-    await withLock(queryRunner, { timeout: 60_000, onWait: () => undefined }, () =>
-      inRecordTransaction(queryRunner, async () => {
+    const waiting = { timeout: 60_000, onWait: () => undefined };
+    await withLock(opened, project.migrationsTable, waiting, (lock) =>
+      inTransaction(queryRunner, { waiting, lock }, async () => {
         await ensureRecord(queryRunner, project.migrationsTable);
         await recordApplied(queryRunner, project.migrationsTable, revision);
       }),

@@ -1,38 +1,24 @@
 /** `upgrade` and `downgrade`: each revision together with its record, or neither. */
 import { relative } from "node:path";
-import type { QueryRunner } from "typeorm";
-import { openDatabase, requireDatabaseFile } from "../database/connect";
+import { setTimeout as wait } from "node:timers/promises";
+import { openDatabase, requireDatabaseFile, type OpenDatabase } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
+import { withLock, type LockOptions, type RunLock } from "../database/lock";
 import type { Project } from "../database/project";
-import { ensureRecord, readApplied, recordApplied, recordUndone } from "../database/record";
-import { beginRevision, switchForeignKeysOff, withLock } from "../database/session";
+import { readApplied } from "../database/record";
+import { inTransaction, withoutTransaction } from "../database/session";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
-import type { Progress } from "./progress";
+import { withJournalled } from "./from-journal";
 import { refuseUnknown } from "./refuse-unknown";
-
-export type Direction = "upgrade" | "downgrade";
-
-export interface RunOptions {
-  readonly direction: Direction;
-  readonly target: string;
-  /** Apply also what comes before something that is applied already. */
-  readonly allowOutOfOrder?: boolean;
-  /** Milliseconds to wait for another process. */
-  readonly lockTimeout: number;
-  readonly progress: Progress;
-  /** Called after each revision, when it is committed. */
-  readonly onRevision: (done: DoneRevision) => void;
-}
-
-export interface DoneRevision {
-  readonly revision: Revision;
-  readonly direction: Direction;
-  readonly milliseconds: number;
-}
+import { isTransient, messageOf, runFailure } from "./run-failure";
+import { usualLimits, type DoneRevision, type RunHooks } from "../database/run-settings";
+import type { RunOptions } from "./run-options";
+import { RunStep } from "./run-step";
+import { cancelStatement, refuseWhenStopped, untilStopped } from "./stop";
 
 export interface RunResult {
   readonly database: string;
@@ -41,7 +27,7 @@ export interface RunResult {
   readonly current: readonly Revision[];
 }
 
-/** @throws AutogenError `revision-failed` and those of the target, the record and the connection */
+/** @throws AutogenError `revision-failed`, `interrupted`, `database-locked`, and those of the target, the record and the connection */
 export async function runRevisions(
   project: Project,
   history: History,
@@ -51,22 +37,28 @@ export async function runRevisions(
   if (options.direction === "downgrade") requireDatabaseFile(connection);
   // A target that is wrong whatever the database says must not create one.
   else if (parseTarget(options.target).kind !== "relative") upgradeSteps(history, new Set(), options.target);
+  refuseWhenStopped(options.signal);
   const opened = await openDatabase(connection);
+  const waiting: LockOptions = {
+    timeout: options.lockTimeout,
+    onWait: (holder) => options.progress(`waiting for ${holder}`),
+    ...(options.signal ? { signal: options.signal } : {}),
+  };
   try {
-    const run = new Run(project, history, opened.queryRunner, options);
-    return await withLock(
-      opened.queryRunner,
-      {
-        timeout: options.lockTimeout,
-        onWait: () => options.progress("waiting for another autogen on this database"),
-      },
-      () => run.all(),
+    return await withLock(opened, project.migrationsTable, waiting, (lock) =>
+      new Run(project, history, opened, { ...options, waiting, lock }).all(),
     );
   } catch (error) {
+    if (options.signal?.aborted && isAbort(error)) refuseWhenStopped(options.signal);
     throw explainConnectionError(error, connection) ?? error;
   } finally {
     await opened.close();
   }
+}
+
+interface RunContext extends RunOptions {
+  readonly waiting: LockOptions;
+  readonly lock: RunLock;
 }
 
 /** The state of one command: what is done so far. */
@@ -75,18 +67,23 @@ class Run {
 
   constructor(
     private readonly project: Project,
-    private readonly history: History,
-    private readonly queryRunner: QueryRunner,
-    private readonly options: RunOptions,
+    private history: History,
+    private readonly opened: OpenDatabase,
+    private readonly options: RunContext,
   ) {}
 
   async all(): Promise<RunResult> {
     const applied = await this.#applied();
+    if (this.options.fromJournal)
+      this.history = await withJournalled(
+        this.history,
+        this.opened.queryRunner,
+        this.project.migrationsTable,
+      );
     refuseUnknown(applied, this.history);
-    const steps = stepsOf[this.options.direction](this.history, applied, this.options.target);
-    if (this.options.direction === "upgrade" && !this.options.allowOutOfOrder)
-      refuseOutOfOrder(outOfOrder(this.history, applied, steps));
-    for (const revision of steps) await this.#one(revision);
+    const steps = this.#steps(applied);
+    if (this.options.atomic) await this.#together(steps);
+    else for (const revision of steps) await this.#alone(revision);
     const now = await this.#applied();
     return {
       database: describeDatabase(this.project.dataSource.options),
@@ -95,131 +92,174 @@ class Run {
     };
   }
 
-  async #one(revision: Revision): Promise<void> {
-    const { direction } = this.options;
+  #steps(applied: ReadonlySet<string>): readonly Revision[] {
+    const { direction, target, allowOutOfOrder } = this.options;
+    if (direction === "downgrade") return downgradeSteps(this.history, applied, target);
+    const steps = upgradeSteps(this.history, applied, target);
+    if (!allowOutOfOrder) refuseOutOfOrder(outOfOrder(this.history, applied, steps));
+    return steps;
+  }
+
+  async #alone(revision: Revision): Promise<void> {
+    await this.#retried(revision, async () => {
+      const start = performance.now();
+      const step = this.#step(revision);
+      const ran = await this.#guarded([step], () =>
+        revision.transaction
+          ? inTransaction(this.opened.queryRunner, this.options, () => step.run())
+          : withoutTransaction(this.opened.queryRunner, this.options, () => step.runOpenly()),
+      );
+      if (ran) await this.#finished({ revision, milliseconds: performance.now() - start });
+    });
+  }
+
+  /** One transaction around all: where one fails, none was. */
+  async #together(revisions: readonly Revision[]): Promise<void> {
+    const [first] = revisions;
+    if (!first) return;
+    refuseOpenRevisions(revisions);
+    await this.#retried(first, async () => {
+      const steps = revisions.map((revision) => this.#step(revision));
+      const times: DoneRevision[] = [];
+      await this.#guarded(steps, () =>
+        inTransaction(this.opened.queryRunner, this.options, async () => {
+          for (const step of steps) {
+            const start = performance.now();
+            const { revision } = step;
+            if (await step.run())
+              times.push({
+                revision,
+                direction: this.options.direction,
+                milliseconds: performance.now() - start,
+              });
+          }
+        }),
+      );
+      for (const done of times) await this.#finished(done);
+    });
+  }
+
+  #step(revision: Revision): RunStep {
     this.options.progress(
-      `${direction === "upgrade" ? "applying" : "undoing"} ${revision.id} ${revision.message}`,
+      `${this.options.direction === "upgrade" ? "applying" : "undoing"} ${revision.id} ${revision.message}`,
     );
-    const start = performance.now();
-    const ran = revision.transaction
-      ? await this.#inTransaction(revision)
-      : await this.#withoutTransaction(revision);
-    if (!ran) return;
-    const done = { revision, direction, milliseconds: performance.now() - start };
+    return new RunStep(this.project, this.opened.queryRunner, revision, this.options);
+  }
+
+  /** A failure in the words of the step that failed; a signal ends the statement that is on its way. */
+  async #guarded<T>(steps: readonly RunStep[], work: () => Promise<T>): Promise<T> {
+    const { signal, lock } = this.options;
+    const { dataSource, queryRunner } = this.opened;
+    const isKept = steps.some(({ revision }) => !revision.transaction);
+    // What is on its way outside a transaction is let finish; inside one it would be rolled back anyway.
+    const cancel = (): void => {
+      if (!isKept && !lock.isPooled) void cancelStatement(dataSource, queryRunner);
+    };
+    signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      return await work();
+    } catch (error) {
+      const current = steps.find((step) => step.isRunning) ?? steps[0];
+      if (!current) throw error;
+      const reason = signal?.aborted ? await stopReason(signal, error) : error;
+      if (!isTransient(reason)) await current.failed(reason);
+      throw isTransient(reason) ? reason : this.#failure(current, reason);
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  /** Waits longer each time, so that whoever holds the lock can finish. */
+  async #retried(revision: Revision, attempt: () => Promise<void>): Promise<void> {
+    const { retries } = this.options.limits ?? usualLimits;
+    for (let tried = 0; ; tried += 1) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (!isTransient(error) || error instanceof AutogenError) throw error;
+        if (tried >= retries || !revision.transaction) throw this.#failure(this.#silent(revision), error);
+        const milliseconds = Math.min(1_000 * 2 ** tried, 30_000);
+        this.options.progress(
+          `trying ${revision.id} again in ${milliseconds / 1_000} s: ${messageOf(error)}`,
+        );
+        this.#hooks((hooks) => hooks.onRetry?.({ revision, error, milliseconds }));
+        await untilStopped(this.options.signal, () => wait(milliseconds));
+      }
+    }
+  }
+
+  #silent(revision: Revision): RunStep {
+    return new RunStep(this.project, this.opened.queryRunner, revision, this.options);
+  }
+
+  #failure(step: RunStep, error: unknown): AutogenError {
+    const failure = runFailure(error, {
+      revision: step.revision,
+      direction: this.options.direction,
+      connection: this.project.dataSource.options,
+      isRolledBack: step.revision.transaction,
+      sent: step.sent,
+      done: this.#done,
+    });
+    this.#hooks((hooks) =>
+      hooks.onFailure?.({ revision: step.revision, direction: this.options.direction, error: failure }),
+    );
+    return failure;
+  }
+
+  async #finished({ revision, milliseconds }: Omit<DoneRevision, "direction">): Promise<void> {
+    const done: DoneRevision = { revision, direction: this.options.direction, milliseconds };
     this.#done.push(done);
-    this.options.onRevision(done);
+    for (const hooks of this.options.hooks ?? [])
+      await Promise.resolve(hooks.afterRevision?.(done)).catch(() => undefined);
   }
 
-  /** @returns false when another process was faster */
-  async #inTransaction(revision: Revision): Promise<boolean> {
-    const restore = await beginRevision(this.queryRunner);
-    try {
-      const ran = await this.#changeAndRecord(revision);
-      await this.queryRunner.commitTransaction();
-      return ran;
-    } catch (error) {
-      await this.queryRunner.rollbackTransaction().catch(() => undefined);
-      throw this.#failure(revision, error, true);
-    } finally {
-      await restore().catch(() => undefined);
-    }
-  }
-
-  async #withoutTransaction(revision: Revision): Promise<boolean> {
-    const restore = await switchForeignKeysOff(this.queryRunner);
-    try {
-      return await this.#changeAndRecord(revision);
-    } catch (error) {
-      throw this.#failure(revision, error, false);
-    } finally {
-      await restore().catch(() => undefined);
-    }
-  }
-
-  async #changeAndRecord(revision: Revision): Promise<boolean> {
-    const { migrationsTable } = this.project;
-    const isUpgrade = this.options.direction === "upgrade";
-    await ensureRecord(this.queryRunner, migrationsTable);
-    // Read again here, where nobody else can change it.
-    const isApplied = (await this.#applied()).has(revision.name);
-    if (isApplied === isUpgrade) return false;
-    const migration = revision.create();
-    await (isUpgrade ? migration.up(this.queryRunner) : migration.down(this.queryRunner));
-    await (isUpgrade ? recordApplied : recordUndone)(this.queryRunner, migrationsTable, revision);
-    return true;
+  /** The work is done, or has failed, by then: what a hook throws changes nothing. */
+  #hooks(call: (hooks: RunHooks) => void): void {
+    for (const hooks of this.options.hooks ?? [])
+      try {
+        call(hooks);
+      } catch {
+        continue;
+      }
   }
 
   async #applied(): Promise<ReadonlySet<string>> {
-    return new Set(await readApplied(this.queryRunner, this.project.migrationsTable));
+    return new Set(await readApplied(this.opened.queryRunner, this.project.migrationsTable));
   }
+}
 
-  #failure(revision: Revision, error: unknown, isRolledBack: boolean): AutogenError {
-    const connection = this.project.dataSource.options;
-    const explained = isFromDatabase(error) ? explainConnectionError(error, connection) : undefined;
-    const what = this.options.direction === "upgrade" ? "apply" : "undo";
-    const state = isRolledBack
-      ? `Nothing of it was kept: ${describeDatabase(connection)} stands ${this.#standing()}.`
-      : `It runs without a transaction, so a part of it may have happened; the record does not count it as ${what === "apply" ? "applied" : "undone"}.`;
-    return new AutogenError(
-      explained && explained.code !== "operation-impossible" ? explained.code : "revision-failed",
-      [
-        `Cannot ${what} revision ${revision.id} "${revision.message}" (${relative(process.cwd(), revision.file)}).`,
-        ...statementOf(error),
-        `The database says: ${messageOf(error)}`,
-        state,
-      ].join("\n"),
-      { nextStep: explained?.nextStep ?? nextStepFor(what), cause: error },
-    );
-  }
+/** After a signal the answer to a cancelled statement is no failure of the revision. */
+async function stopReason(signal: AbortSignal, error: unknown): Promise<unknown> {
+  return untilStopped(signal, () => Promise.reject(error as Error)).catch((reason: unknown) => reason);
+}
 
-  /** Where the database stands after what this run committed. */
-  #standing(): string {
-    const last = this.#done[this.#done.length - 1];
-    if (!last) return "where it stood before";
-    const verb = last.direction === "upgrade" ? "after" : "before";
-    return `${verb} revision ${last.revision.id}`;
-  }
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === "AbortError";
+}
+
+function refuseOpenRevisions(revisions: readonly Revision[]): void {
+  const open = revisions.find(({ transaction }) => !transaction);
+  if (!open) return;
+  throw new AutogenError(
+    "usage",
+    `Revision ${open.id} "${open.message}" runs outside a transaction, so it cannot be part of one around all. Nothing was changed.`,
+    { nextStep: "Leave --atomic away, or name a target before that revision." },
+  );
 }
 
 /** A file of an older date that came later, as from a branch of plain TypeORM migrations, was not there when the others were tried. */
 function refuseOutOfOrder(late: readonly Revision[]): void {
   if (late.length === 0) return;
   const files = late.map(({ id, file }) => `${id} (${relative(process.cwd(), file)})`).join(", ");
+  const [is, it] = late.length === 1 ? ["is", "it"] : ["are", "them"];
   throw new AutogenError(
     "revision-out-of-order",
-    `${files} ${late.length === 1 ? "is" : "are"} not applied, but what comes after ${late.length === 1 ? "it" : "them"} is. Nothing was changed.`,
+    `${files} ${is} not applied, but what comes after ${it} is. Nothing was changed.`,
     {
       nextStep:
         "Give the file a later timestamp (and class name), or, when the order does not matter, run `autogen upgrade --out-of-order`. " +
         "If the database has it already: `autogen stamp` with its id.",
     },
   );
-}
-
-const stepsOf: { readonly [D in Direction]: typeof upgradeSteps } = {
-  upgrade: upgradeSteps,
-  downgrade: downgradeSteps,
-};
-
-/** A file that the migration itself looks for and misses says nothing about the database. */
-function isFromDatabase(error: unknown): boolean {
-  return error instanceof AutogenError || (error instanceof Error && "driverError" in error);
-}
-
-/** TypeORM's QueryFailedError carries the statement. */
-function statementOf(error: unknown): readonly string[] {
-  const { query } = (error ?? {}) as { query?: unknown };
-  return typeof query === "string" ? [`The statement: ${query}`] : [];
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { detail } = ((error as { driverError?: unknown }).driverError ?? {}) as { detail?: unknown };
-  return typeof detail === "string" ? `${error.message} (${detail})` : error.message;
-}
-
-function nextStepFor(what: "apply" | "undo"): string {
-  return `Mend the migration file or the rows that it stumbles over, then run \`autogen ${
-    what === "apply" ? "upgrade" : "downgrade"
-  }\` again.`;
 }

@@ -3,7 +3,8 @@ import { openDatabase, requireDatabaseFile } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
 import type { Project } from "../database/project";
 import { clearRecord, ensureRecord, readApplied, recordApplied, recordUndone } from "../database/record";
-import { inRecordTransaction, withLock } from "../database/session";
+import { withLock } from "../database/lock";
+import { inTransaction } from "../database/session";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 import { stampChanges, type StampChanges } from "../revisions/stamp";
@@ -39,10 +40,10 @@ export async function stamp(
   const opened = await openDatabase(options, { entities: [] });
   const { queryRunner } = opened;
   const table = project.migrationsTable;
-  const onWait = (): void => progress("waiting for another autogen on this database");
+  const waiting = { timeout: lockTimeout, onWait: (holder: string) => progress(`waiting for ${holder}`) };
   try {
-    return await withLock(queryRunner, { timeout: lockTimeout, onWait }, () =>
-      inRecordTransaction(queryRunner, async () => {
+    return await withLock(opened, table, waiting, (lock) =>
+      inTransaction(queryRunner, { waiting, lock }, async () => {
         await ensureRecord(queryRunner, table);
         const names = new Set(await readApplied(queryRunner, table));
         const known = new Set(history.revisions.map(({ name }) => name));

@@ -16,7 +16,7 @@ import { filteredSchema } from "../filters";
 import { loadModule } from "../load-module";
 import { managedPart, namesInHistory, schemasInHistory } from "../managed";
 import type { Project } from "../project";
-import { bookkeepingTables } from "../record";
+import { bookkeepingTables } from "../bookkeeping";
 import { recordRevision } from "../recorder";
 import { openScratchAt } from "./scratch-at";
 import { prove, type Bench } from "./prove";

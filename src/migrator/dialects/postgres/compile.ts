@@ -112,7 +112,7 @@ function schemasAlong(operations: readonly Operation[], before: Schema): (positi
 }
 
 /** `before` may hold less than the database does; an operation that does not fit the database is the database's to refuse. */
-function applyWhereKnown(operation: Operation, schema: Schema): Schema {
+export function applyWhereKnown(operation: Operation, schema: Schema): Schema {
   try {
     return apply(operation, schema);
   } catch (error) {

@@ -2,8 +2,9 @@ import type { CreateIndex, DropIndex, Operation } from "../../operations/operati
 import { AutogenError } from "../../schema/errors";
 import { isSameName } from "../../schema/names";
 import { emptySchema, type QualifiedName, type Schema } from "../../schema/schema";
-import type { Connection, Scope, TransactionalConnection } from "../dialect";
-import { compile } from "./compile";
+import type { Connection, Scope, Statement, TransactionalConnection } from "../dialect";
+import { unobserved } from "../observe";
+import { applyWhereKnown, compile } from "./compile";
 import { introspect } from "./introspect";
 import { giveBack, rememberDropped } from "./remade-views";
 import { queryRows } from "./rows";
@@ -18,9 +19,22 @@ export async function execute(
   operations: readonly Operation[],
 ): Promise<void> {
   refuseInTransaction(connection, operations);
-  await rememberDropped(connection, operations);
+  await rememberDropped(connection, unobserved(connection), operations);
   for (const part of splitUp(operations)) await executePart(connection, part);
   await giveBack(connection, operations);
+}
+
+/** @see Dialect.script */
+export async function script(
+  connection: Connection,
+  operations: readonly Operation[],
+): Promise<readonly Statement[]> {
+  let schema = await readBefore(unobserved(connection), operations);
+  return splitUp(operations).flatMap((part) => {
+    const statements = compile(part, schema);
+    schema = part.reduce((before, operation) => applyWhereKnown(operation, before), schema);
+    return statements;
+  });
 }
 
 /** PostgreSQL refuses as well, and does not say what to do about it. */
@@ -45,7 +59,7 @@ function isConcurrent(operation: Operation): operation is CreateIndex | DropInde
 }
 
 async function executePart(connection: Connection, operations: readonly Operation[]): Promise<void> {
-  const before = await readBefore(connection, operations);
+  const before = await readBefore(unobserved(connection), operations);
   for (const statement of compile(operations, before)) await connection.query(statement.sql);
 }
 

@@ -1,6 +1,6 @@
 import type { Dialect } from "../dialect";
 import { compile } from "./compile";
-import { execute } from "./execute";
+import { execute, script } from "./execute";
 import { introspect } from "./introspect";
 import { needsNormalising, normalise } from "./normalise";
 
@@ -13,5 +13,6 @@ export const postgresDialect: Dialect = {
   normalise,
   needsNormalising,
   compile,
+  script,
   execute,
 };

@@ -5,6 +5,7 @@
 import type { Operation } from "../../operations/operation";
 import { nameKey } from "../../schema/names";
 import type { Connection } from "../dialect";
+import { unobserved } from "../observe";
 import { readViews } from "./read-views";
 import { queryRows } from "./rows";
 
@@ -19,13 +20,14 @@ const remembered = new WeakMap<Connection, Remembered>();
 /** Call it before the operations. */
 export async function rememberDropped(
   connection: Connection,
+  reader: Connection,
   operations: readonly Operation[],
 ): Promise<void> {
   const dropped = operations.flatMap((operation) => (operation.kind === "dropView" ? [operation.view] : []));
   if (dropped.length === 0) return;
   const schemas = dropped.flatMap(({ schema }) => schema ?? []);
-  const views = await readViews(connection, schemas, undefined);
-  const transaction = await currentTransaction(connection);
+  const views = await readViews(reader, schemas, undefined);
+  const transaction = await currentTransaction(reader);
   const known = remembered.get(connection);
   const statements = new Map(known?.transaction === transaction ? known.statements : []);
   for (const name of dropped) {
@@ -42,7 +44,8 @@ export async function giveBack(connection: Connection, operations: readonly Oper
   for (const operation of operations) {
     if (operation.kind !== "createView") continue;
     const statements = known.statements.get(nameKey(operation.view)) ?? [];
-    if (statements.length === 0 || known.transaction !== (await currentTransaction(connection))) continue;
+    if (statements.length === 0 || known.transaction !== (await currentTransaction(unobserved(connection))))
+      continue;
     for (const sql of statements) await connection.query(sql);
   }
 }

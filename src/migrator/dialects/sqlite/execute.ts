@@ -1,14 +1,16 @@
 /** Carries operations out on a live database. */
-import type { Connection, TransactionalConnection } from "../dialect";
+import type { Connection, Statement, TransactionalConnection } from "../dialect";
 import { forDialect } from "../../operations/for-dialect";
 import type { Operation } from "../../operations/operation";
+import { unobserved } from "../observe";
 import { AutogenError } from "../../schema/errors";
 import { emptySchema, type QualifiedName, type Schema, type Table } from "../../schema/schema";
 import { findViolations, readPointers, referencing, refuseNewViolations } from "./foreign-key-check";
 import { introspect } from "./introspect";
 import { planOperations } from "./plan";
 import { keepingLegacyAlterTable } from "./pragmas";
-import { runRebuild } from "./run-rebuild";
+import { rebuildStatements } from "./rebuild";
+import { readTriggers, runRebuild } from "./run-rebuild";
 import { prepareForeignKeys, withForeignKeysOff } from "./session";
 import { splitStatements } from "./split-statements";
 import type { Plan, Step } from "./steps";
@@ -37,6 +39,38 @@ export async function execute(
   );
 }
 
+/** @see Dialect.script */
+export async function script(
+  connection: Connection,
+  operations: readonly Operation[],
+): Promise<readonly Statement[]> {
+  const reader = unobserved(connection);
+  const understood = operations.flatMap((operation) => forDialect(operation, "sqlite") ?? []);
+  let schema = await readBefore(reader, understood);
+  const statements: Statement[] = [];
+  for (const part of splitAtSql(understood)) {
+    if (part[0]?.kind === "sql") {
+      statements.push(
+        ...part.flatMap((operation) => (operation.kind === "sql" ? sqlStatements(operation.sql) : [])),
+      );
+      continue;
+    }
+    const plan = planOperations(part, schema);
+    for (const step of plan.steps) statements.push(...(await stepStatements(reader, step)));
+    schema = plan.after;
+  }
+  return statements;
+}
+
+function sqlStatements(sql: string): readonly Statement[] {
+  return splitStatements(sql).map((statement) => ({ sql: statement }));
+}
+
+async function stepStatements(reader: Connection, step: Step): Promise<readonly Statement[]> {
+  if (step.kind !== "rebuild") return step.statements;
+  return rebuildStatements(step.rebuild, await readTriggers(reader, step.rebuild.from.name));
+}
+
 /** After hand-written SQL the database has to be read anew. */
 function splitAtSql(operations: readonly Operation[]): readonly (readonly Operation[])[] {
   const parts: Operation[][] = [];
@@ -62,15 +96,16 @@ async function runPart(
   foreignKeys: "on" | "off",
 ): Promise<void> {
   if (operations[0]?.kind === "sql") return runSql(connection, operations);
-  const plan = planOperations(operations, await readBefore(connection, operations));
+  const plan = planOperations(operations, await readBefore(unobserved(connection), operations));
   const endangered = new Set(plan.steps.flatMap(endangeredTable));
-  if (foreignKeys === "on") await refuseReferenced(connection, endangered);
+  if (foreignKeys === "on") await refuseReferenced(unobserved(connection), endangered);
   const renamed = finalNames(operations);
-  const violations = endangered.size > 0 ? await findViolations(connection, endangered, renamed) : undefined;
+  const violations =
+    endangered.size > 0 ? await findViolations(unobserved(connection), endangered, renamed) : undefined;
   await runSteps(connection, plan);
-  await verifyTables(connection, changedTables(operations, plan.after));
+  await verifyTables(unobserved(connection), changedTables(operations, plan.after));
   const names = new Set([...endangered].flatMap((table) => [table, renamed(table)]));
-  if (violations) refuseNewViolations(violations, await findViolations(connection, names));
+  if (violations) refuseNewViolations(violations, await findViolations(unobserved(connection), names));
 }
 
 /** A new table is what its CREATE TABLE says; what was made of an old one is looked at again. */

@@ -1,7 +1,7 @@
 /** The SQLite dialect. */
 import type { Dialect } from "../dialect";
 import { compile } from "./compile";
-import { execute } from "./execute";
+import { execute, script } from "./execute";
 import { introspect } from "./introspect";
 import { normalise } from "./normalise";
 
@@ -11,6 +11,7 @@ export const sqliteDialect: Dialect = {
   normalise,
   needsNormalising: () => false,
   compile,
+  script,
   execute,
 };
 

@@ -1,4 +1,5 @@
 import type { Connection } from "../dialect";
+import { unobserved } from "../observe";
 
 export async function areForeignKeysOn(connection: Connection): Promise<boolean> {
   return (await readPragma(connection, "foreign_keys")) === 1;
@@ -6,22 +7,22 @@ export async function areForeignKeysOn(connection: Connection): Promise<boolean>
 
 /** Has no effect inside a transaction (pragma.html#pragma_foreign_keys), so read the value afterwards. */
 export async function switchForeignKeys(connection: Connection, value: "ON" | "OFF"): Promise<void> {
-  await connection.query(`PRAGMA foreign_keys = ${value}`);
+  await unobserved(connection).query(`PRAGMA foreign_keys = ${value}`);
 }
 
 /** Leaves `legacy_alter_table` as it was found, whatever the body does to it. Inside, it is off at first. */
 export async function keepingLegacyAlterTable<T>(connection: Connection, body: () => Promise<T>): Promise<T> {
   const wasOn = (await readPragma(connection, "legacy_alter_table")) === 1;
-  if (wasOn) await connection.query("PRAGMA legacy_alter_table = OFF");
+  if (wasOn) await unobserved(connection).query("PRAGMA legacy_alter_table = OFF");
   try {
     return await body();
   } finally {
-    await connection.query(`PRAGMA legacy_alter_table = ${wasOn ? "ON" : "OFF"}`);
+    await unobserved(connection).query(`PRAGMA legacy_alter_table = ${wasOn ? "ON" : "OFF"}`);
   }
 }
 
 export async function readPragma(connection: Connection, name: string): Promise<unknown> {
   // A pragma that is read answers with one row of one column.
-  const rows = (await connection.query(`PRAGMA ${name}`)) as readonly Record<string, unknown>[];
+  const rows = (await unobserved(connection).query(`PRAGMA ${name}`)) as readonly Record<string, unknown>[];
   return Object.values(rows[0] ?? {})[0];
 }

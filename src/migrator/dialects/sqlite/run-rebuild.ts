@@ -1,5 +1,6 @@
 /** Carries one rebuild out on a live database and sees that nothing was lost. */
 import type { Connection } from "../dialect";
+import { unobserved } from "../observe";
 import { AutogenError } from "../../schema/errors";
 import { mentionsName, quoteName } from "../../schema/expressions";
 import type { Table } from "../../schema/schema";
@@ -12,18 +13,19 @@ import { rowidNames } from "./rowid";
  * @throws AutogenError `operation-impossible` naming table, column and rows that stand in the way.
  */
 export async function runRebuild(connection: Connection, rebuild: Rebuild): Promise<void> {
-  for (const guard of rebuild.guards) await checkGuard(connection, rebuild.from, guard);
-  const triggers = await readTriggers(connection, rebuild.from.name);
-  const brokenBefore = await brokenViews(connection, rebuild.from.name);
-  const before = await countRows(connection, rebuild.from.name);
+  const reader = unobserved(connection);
+  for (const guard of rebuild.guards) await checkGuard(reader, rebuild.from, guard);
+  const triggers = await readTriggers(reader, rebuild.from.name);
+  const brokenBefore = await brokenViews(reader, rebuild.from.name);
+  const before = await countRows(reader, rebuild.from.name);
   await runStatements(connection, rebuild, triggers);
-  const after = await countRows(connection, rebuild.to.name);
+  const after = await countRows(reader, rebuild.to.name);
   if (before !== after)
     throw new AutogenError(
       "internal",
       `Table "${rebuild.to.name}" had ${before} rows and has ${after} after its rebuild. Nothing was changed.`,
     );
-  refuseBrokenViews(rebuild.to.name, brokenBefore, await brokenViews(connection, rebuild.to.name));
+  refuseBrokenViews(rebuild.to.name, brokenBefore, await brokenViews(reader, rebuild.to.name));
 }
 
 async function runStatements(
@@ -70,7 +72,7 @@ function rowLabel(table: Table): string {
 }
 
 /** In the order they were made: recreated in another order they would fire in another. */
-async function readTriggers(connection: Connection, table: string): Promise<readonly string[]> {
+export async function readTriggers(connection: Connection, table: string): Promise<readonly string[]> {
   const rows = (await connection.query(
     `SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower(?) ORDER BY rowid`,
     [table],

@@ -1,14 +1,16 @@
 import type { Connection } from "../dialect";
+import { unobserved } from "../observe";
 
 /** All of the body or nothing, inside a transaction or without one: a SAVEPOINT outside a transaction begins one (lang_savepoint.html). */
 export async function inSavepoint<T>(connection: Connection, body: () => Promise<T>): Promise<T> {
-  await connection.query(`SAVEPOINT "autogen"`);
+  const control = unobserved(connection);
+  await control.query(`SAVEPOINT "autogen"`);
   try {
     const result = await body();
-    await connection.query(`RELEASE "autogen"`);
+    await control.query(`RELEASE "autogen"`);
     return result;
   } catch (error) {
-    await rollBack(connection);
+    await rollBack(control);
     throw error;
   }
 }

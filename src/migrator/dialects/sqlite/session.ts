@@ -7,7 +7,8 @@
 import type { TransactionalConnection } from "../dialect";
 import { areForeignKeysOn, switchForeignKeys } from "./pragmas";
 import { inSavepoint } from "./savepoint";
-import { hasWritten, wrapMethod } from "./watch-writes";
+import { wrapMethod } from "../wrap-method";
+import { hasWritten } from "./watch-writes";
 
 /**
  * Call it before the first write of a migration. Switches foreign keys off if the open transaction is still empty, and has them switched

@@ -2,6 +2,7 @@
 import type { TransactionalConnection } from "../dialect";
 import { tokenizeSql, type SqlToken } from "../../schema/sql-tokens";
 import { isWord } from "./ddl-cursor";
+import { wrapMethod } from "../wrap-method";
 import { readPragma } from "./pragmas";
 
 const watched = new WeakMap<TransactionalConnection, { written: boolean }>();
@@ -50,29 +51,6 @@ const otherJournalMode: Readonly<Record<string, string>> = {
   persist: "truncate",
   truncate: "persist",
 };
-
-type Query = (...parameters: readonly unknown[]) => Promise<unknown>;
-
-/** Puts another function in place of a method of this one object; gives back what restores it. */
-export function wrapMethod<K extends string>(
-  target: object,
-  name: K,
-  wrap: (original: Query) => Query,
-): () => void {
-  const own = Object.getOwnPropertyDescriptor(target, name);
-  // The callers name asynchronous methods of TransactionalConnection only.
-  const original = (Reflect.get(target, name) as Query).bind(target);
-  Object.defineProperty(target, name, {
-    value: wrap(original),
-    configurable: true,
-    writable: true,
-    enumerable: false,
-  });
-  return () => {
-    if (own) Object.defineProperty(target, name, own);
-    else Reflect.deleteProperty(target, name);
-  };
-}
 
 function effectOf(sql: unknown): "read" | "write" | "end" {
   const tokens = tokensOf(sql);

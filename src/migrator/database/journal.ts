@@ -1,0 +1,205 @@
+/**
+ * What was done to this database: an append-only table beside TypeORM's `migrations`, which holds only what is applied now. A row is written in the
+ * transaction of the step that it tells of, so that a crash leaves both or neither.
+ */
+import { hostname, userInfo } from "node:os";
+import type { QueryRunner } from "typeorm";
+import { unobserved } from "../dialects/observe";
+import { quoteName } from "../schema/expressions";
+import type { QualifiedName } from "../schema/schema";
+import { journalTableOf, qualifiedSql } from "./bookkeeping";
+
+export type JournalDirection = "up" | "down" | "stamp" | "unstamp";
+
+/** `started` is written only before a step without a transaction: where nothing follows it, the step broke off. */
+export type JournalOutcome = "done" | "failed" | "started";
+
+export interface JournalStatement {
+  readonly sql: string;
+  readonly milliseconds: number;
+}
+
+export interface JournalEntry {
+  readonly revision: string;
+  /** The class name, as in `migrations`. */
+  readonly name: string;
+  readonly message: string;
+  readonly direction: JournalDirection;
+  readonly outcome: JournalOutcome;
+  /** Where it stands in the graph, for a release that does not have the file. */
+  readonly place?: JournalPlace;
+  /** Of what the revision does; see `revisions/fingerprint.ts`. */
+  readonly fingerprint?: string;
+  readonly milliseconds?: number;
+  readonly statements?: readonly JournalStatement[];
+  /** What leads back, as SQL. */
+  readonly undo?: readonly string[];
+  /** Each thing that the revision does, in a line of its own: what an edit of the file is compared with. */
+  readonly does?: readonly string[];
+  readonly error?: string;
+}
+
+export interface JournalRow extends JournalEntry {
+  readonly id: number;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  /** The user of the operating system. */
+  readonly who: string;
+  readonly host: string;
+  readonly toolVersion: string;
+}
+
+export interface JournalPlace {
+  readonly parents: readonly string[];
+  readonly dependsOn: readonly string[];
+  readonly transaction: boolean;
+}
+
+/** More statements than these are counted, not kept: a data migration may send a million. */
+const mostStatements = 1_000;
+const longestStatement = 20_000;
+
+export class Journal {
+  readonly #table: string;
+  readonly #isPostgres: boolean;
+
+  constructor(
+    private readonly queryRunner: QueryRunner,
+    migrationsTable: QualifiedName,
+  ) {
+    this.#table = qualifiedSql(journalTableOf(migrationsTable));
+    this.#isPostgres = queryRunner.connection.options.type === "postgres";
+  }
+
+  /** Call it inside the transaction of the first step. */
+  async ensure(): Promise<void> {
+    if (await this.exists()) return;
+    const id = this.#isPostgres
+      ? `"id" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`
+      : `"id" integer PRIMARY KEY AUTOINCREMENT NOT NULL`;
+    const texts = textColumns.map((name) => `${quoteName(name)} text`);
+    await this.#query(`CREATE TABLE ${this.#table} (${[id, ...texts, `"milliseconds" integer`].join(", ")})`);
+  }
+
+  async exists(): Promise<boolean> {
+    const rows = this.#isPostgres
+      ? await this.#query("SELECT to_regclass($1) AS found", [this.#table])
+      : await this.#query("SELECT name AS found FROM sqlite_schema WHERE type = 'table' AND name = ?", [
+          JSON.parse(this.#table) as string,
+        ]);
+    return (rows as { found: string | null }[])[0]?.found != null;
+  }
+
+  async add(entry: JournalEntry): Promise<void> {
+    const values: Readonly<Record<string, unknown>> = {
+      ...entry,
+      at: new Date().toISOString(),
+      who: userName(),
+      host: hostname(),
+      toolVersion: toolVersion(),
+      milliseconds: entry.milliseconds === undefined ? undefined : Math.round(entry.milliseconds),
+      statements: entry.statements && JSON.stringify(kept(entry.statements)),
+      place: entry.place && JSON.stringify(entry.place),
+      undo: entry.undo && JSON.stringify(entry.undo),
+      does: entry.does && JSON.stringify(entry.does),
+    };
+    const columns = [...textColumns, "milliseconds"].filter((name) => values[fieldOf(name)] !== undefined);
+    const marks = columns.map((_name, at) => (this.#isPostgres ? `$${at + 1}` : "?"));
+    await this.#query(
+      `INSERT INTO ${this.#table} (${columns.map(quoteName).join(", ")}) VALUES (${marks.join(", ")})`,
+      columns.map((name) => values[fieldOf(name)]),
+    );
+  }
+
+  /** Oldest first; none where there is no journal. */
+  async read(name?: string): Promise<readonly JournalRow[]> {
+    if (!(await this.exists())) return [];
+    const where = name === undefined ? "" : ` WHERE "name" = ${this.#isPostgres ? "$1" : "?"}`;
+    const rows = (await this.#query(
+      `SELECT * FROM ${this.#table}${where} ORDER BY "id"`,
+      name === undefined ? [] : [name],
+    )) as Readonly<Record<string, unknown>>[];
+    return rows.map(rowOf);
+  }
+
+  /** Around those who observe the migration's own statements. */
+  #query(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
+    return unobserved(this.queryRunner).query(sql, [...parameters]);
+  }
+}
+
+const textColumns = [
+  "at",
+  "revision",
+  "name",
+  "message",
+  "direction",
+  "outcome",
+  "place",
+  "fingerprint",
+  "who",
+  "host",
+  "tool_version",
+  "statements",
+  "undo",
+  "does",
+  "error",
+] as const;
+
+function fieldOf(column: string): string {
+  return column === "tool_version" ? "toolVersion" : column;
+}
+
+function kept(statements: readonly JournalStatement[]): readonly JournalStatement[] {
+  const first = statements.slice(0, mostStatements).map(({ sql, milliseconds }) => ({
+    sql: sql.length > longestStatement ? `${sql.slice(0, longestStatement)} ...` : sql,
+    milliseconds: Math.round(milliseconds * 10) / 10,
+  }));
+  const others = statements.slice(mostStatements);
+  if (others.length === 0) return first;
+  const milliseconds = others.reduce((sum, each) => sum + each.milliseconds, 0);
+  return [...first, { sql: `-- and ${others.length} more`, milliseconds: Math.round(milliseconds) }];
+}
+
+function rowOf(row: Readonly<Record<string, unknown>>): JournalRow {
+  const text = (name: string): string => (typeof row[name] === "string" ? row[name] : "");
+  const list = (name: string): unknown => (typeof row[name] === "string" ? JSON.parse(row[name]) : undefined);
+  const optional = (fields: Readonly<Record<string, unknown>>): object =>
+    Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined && value !== ""));
+  return {
+    id: Number(row["id"]),
+    at: text("at"),
+    who: text("who"),
+    host: text("host"),
+    toolVersion: text("tool_version"),
+    revision: text("revision"),
+    name: text("name"),
+    message: text("message"),
+    // What `add` wrote.
+    direction: text("direction") as JournalDirection,
+    outcome: text("outcome") as JournalOutcome,
+    ...optional({
+      fingerprint: text("fingerprint"),
+      milliseconds: row["milliseconds"] === null ? undefined : Number(row["milliseconds"]),
+      place: list("place"),
+      statements: list("statements"),
+      undo: list("undo"),
+      does: list("does"),
+      error: text("error"),
+    }),
+  };
+}
+
+/** A container may run under a number that no user database knows. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? "unknown");
+  }
+}
+
+function toolVersion(): string {
+  const { version } = require("../../../package.json") as { version: string };
+  return version;
+}

@@ -1,0 +1,99 @@
+/** What is said when a revision fails or a run is stopped: which one, which statement, what the database answered, what the state is, what to do. */
+import { relative } from "node:path";
+import type { DataSourceOptions } from "typeorm";
+import { describeDatabase, explainConnectionError } from "../database/connection-errors";
+import type { Revision } from "../revisions/revision";
+import { AutogenError } from "../schema/errors";
+import type { Direction, DoneRevision } from "../database/run-settings";
+
+export interface FailedStep {
+  readonly revision: Revision;
+  readonly direction: Direction;
+  readonly connection: DataSourceOptions;
+  /** Nothing of the step was kept. */
+  readonly isRolledBack: boolean;
+  /** Statements of the step that went through. */
+  readonly sent: number;
+  /** What this run has committed. */
+  readonly done: readonly DoneRevision[];
+}
+
+export function runFailure(error: unknown, step: FailedStep): AutogenError {
+  if (error instanceof AutogenError && error.code === "interrupted") return stoppedRun(error, step);
+  const { revision, direction, connection } = step;
+  const explained = isFromDatabase(error) ? explainConnectionError(error, connection) : undefined;
+  const what = verbs[direction];
+  return new AutogenError(
+    explained && explained.code !== "operation-impossible" ? explained.code : "revision-failed",
+    [
+      `Cannot ${what} revision ${revision.id} "${revision.message}" (${relative(process.cwd(), revision.file)}).`,
+      ...statementOf(error),
+      `The database says: ${messageOf(error)}`,
+      stateOf(step),
+    ].join("\n"),
+    { nextStep: explained?.nextStep ?? nextStepFor(direction), cause: error },
+  );
+}
+
+/** Another session had the table, or the server chose this transaction to end a deadlock: trying again helps. */
+export function isTransient(error: unknown): boolean {
+  const { code, driverError, cause } = (error ?? {}) as {
+    code?: unknown;
+    driverError?: unknown;
+    cause?: unknown;
+  };
+  if (typeof code === "string" && transientCodes.has(code)) return true;
+  return [driverError, cause].some((inner) => inner !== undefined && isTransient(inner));
+}
+
+/** lock_not_available, deadlock_detected, serialization_failure (manual, appendix A). */
+const transientCodes: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
+
+function stoppedRun({ message }: AutogenError, step: FailedStep): AutogenError {
+  const { revision, direction, sent } = step;
+  const where = `${direction === "upgrade" ? "applying" : "undoing"} revision ${revision.id} "${revision.message}"`;
+  const after = sent === 0 ? "" : `, after ${sent} ${sent === 1 ? "statement" : "statements"} of it`;
+  return new AutogenError(
+    "interrupted",
+    `${message.replace(/\.$/, "")} while ${where}${after}.\n${stateOf(step)}`,
+    {
+      nextStep: `Run \`autogen ${direction}\` again to go on; \`autogen current\` shows where the database stands.`,
+    },
+  );
+}
+
+function stateOf({ isRolledBack, connection, direction, done }: FailedStep): string {
+  if (isRolledBack)
+    return `Nothing of it was kept: ${describeDatabase(connection)} stands ${standing(done)}.`;
+  return `It runs without a transaction, so a part of it may have happened; the record does not count it as ${direction === "upgrade" ? "applied" : "undone"}.`;
+}
+
+/** Where the database stands after what this run committed. */
+function standing(done: readonly DoneRevision[]): string {
+  const last = done[done.length - 1];
+  if (!last) return "where it stood before";
+  return `${last.direction === "upgrade" ? "after" : "before"} revision ${last.revision.id}`;
+}
+
+const verbs: { readonly [D in Direction]: string } = { upgrade: "apply", downgrade: "undo" };
+
+/** A file that the migration itself looks for and misses says nothing about the database. */
+function isFromDatabase(error: unknown): boolean {
+  return error instanceof AutogenError || (error instanceof Error && "driverError" in error);
+}
+
+/** TypeORM's QueryFailedError carries the statement. */
+function statementOf(error: unknown): readonly string[] {
+  const { query } = (error ?? {}) as { query?: unknown };
+  return typeof query === "string" ? [`The statement: ${query}`] : [];
+}
+
+export function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { detail } = ((error as { driverError?: unknown }).driverError ?? {}) as { detail?: unknown };
+  return typeof detail === "string" ? `${error.message} (${detail})` : error.message;
+}
+
+function nextStepFor(direction: Direction): string {
+  return `Mend the migration file or the rows that it stumbles over, then run \`autogen ${direction}\` again.`;
+}

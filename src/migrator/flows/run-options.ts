@@ -1,0 +1,21 @@
+/** How a run is to be done, and who is told of it. */
+import type { Direction, Limits, RunHooks } from "../database/run-settings";
+import type { Progress } from "./progress";
+
+export interface RunOptions {
+  readonly direction: Direction;
+  readonly target: string;
+  /** Apply also what comes before something that is applied already. */
+  readonly allowOutOfOrder?: boolean;
+  /** Milliseconds to wait for another process. */
+  readonly lockTimeout: number;
+  /** One transaction around all revisions instead of one for each. */
+  readonly atomic?: boolean;
+  /** Undo revisions without a file by what the journal says. */
+  readonly fromJournal?: boolean;
+  readonly limits?: Limits;
+  /** Aborted: stop cleanly. The reason is said in the message (the name of a signal). */
+  readonly signal?: AbortSignal;
+  readonly hooks?: readonly RunHooks[];
+  readonly progress: Progress;
+}

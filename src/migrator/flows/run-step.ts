@@ -1,0 +1,173 @@
+/** One revision on one database: runs it, records it, keeps the journal, and tells of each statement. */
+import type { QueryRunner } from "typeorm";
+import { observeQueries, type SentStatement } from "../dialects/observe";
+import { Journal, type JournalStatement } from "../database/journal";
+import { resumeOperations } from "../database/live-operations";
+import type { Project } from "../database/project";
+import { ensureRecord, readApplied, recordApplied, recordUndone } from "../database/record";
+import { effectOf, undoScript } from "../database/revision-effect";
+import type { Revision } from "../revisions/revision";
+import { messageOf } from "./run-failure";
+import type { Direction, RunHooks } from "../database/run-settings";
+import type { RunOptions } from "./run-options";
+import { refuseWhenStopped, untilStopped } from "./stop";
+
+type StepOptions = Pick<RunOptions, "direction" | "hooks" | "signal">;
+
+export class RunStep {
+  readonly #statements: JournalStatement[] = [];
+  readonly #journal: Journal;
+  #isRunning = false;
+
+  constructor(
+    private readonly project: Project,
+    private readonly queryRunner: QueryRunner,
+    readonly revision: Revision,
+    private readonly options: StepOptions,
+  ) {
+    this.#journal = new Journal(queryRunner, project.migrationsTable);
+  }
+
+  get isRunning(): boolean {
+    return this.#isRunning;
+  }
+
+  /** Statements that went through. */
+  get sent(): number {
+    return this.#statements.length;
+  }
+
+  /**
+   * All of it, in the transaction that the caller has begun.
+   * @returns false when another process was faster
+   */
+  async run(): Promise<boolean> {
+    this.#isRunning = true;
+    if (!(await this.#isOpen())) return this.#ended(false);
+    await this.#before();
+    await this.#change();
+    await this.#record();
+    return this.#ended(true);
+  }
+
+  /**
+   * Without a transaction. A note in the journal goes before it, so that the next run knows of a try that broke off, and passes over what that
+   * one got done.
+   */
+  async runOpenly(): Promise<boolean> {
+    this.#isRunning = true;
+    if (!(await this.#isOpen())) return this.#ended(false);
+    await this.#before();
+    await this.#journal.ensure();
+    const earlier = (await this.#journal.read(this.revision.name)).at(-1);
+    const isResumed =
+      earlier !== undefined && earlier.outcome !== "done" && earlier.direction === this.#journalDirection;
+    await this.#journal.add({ ...this.#entry(), outcome: "started" });
+    if (isResumed) resumeOperations(this.queryRunner);
+    await this.#change();
+    await this.#record();
+    return this.#ended(true);
+  }
+
+  /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing. */
+  async failed(error: unknown): Promise<void> {
+    try {
+      if (!(await this.#journal.exists())) return;
+      await this.#journal.add({
+        ...this.#entry(),
+        outcome: "failed",
+        error: messageOf(error),
+        statements: this.#statements,
+      });
+    } catch {
+      return;
+    }
+  }
+
+  /** Read here, where nobody else can change it. */
+  async #isOpen(): Promise<boolean> {
+    const { migrationsTable } = this.project;
+    await ensureRecord(this.queryRunner, migrationsTable);
+    const applied = await readApplied(this.queryRunner, migrationsTable);
+    return applied.includes(this.revision.name) !== (this.options.direction === "upgrade");
+  }
+
+  async #before(): Promise<void> {
+    const { revision, options } = this;
+    for (const hooks of options.hooks ?? [])
+      await hooks.beforeRevision?.({ revision, direction: options.direction });
+  }
+
+  async #change(): Promise<void> {
+    const end = observeQueries(this.queryRunner, {
+      before: () => refuseWhenStopped(this.options.signal),
+      after: (statement, milliseconds, error) => this.#sent(statement, milliseconds, error),
+    });
+    const migration = this.revision.create();
+    const isStoppedAtOnce = this.revision.transaction;
+    try {
+      const work = (): Promise<unknown> =>
+        Promise.resolve(
+          this.options.direction === "upgrade"
+            ? migration.up(this.queryRunner)
+            : migration.down(this.queryRunner),
+        );
+      await (isStoppedAtOnce ? untilStopped(this.options.signal, work) : work());
+    } finally {
+      end();
+    }
+  }
+
+  #sent({ sql }: SentStatement, milliseconds: number, error: unknown): void {
+    if (error === undefined) this.#statements.push({ sql, milliseconds });
+    const { revision, options } = this;
+    const told = { revision, direction: options.direction, sql, milliseconds };
+    for (const hooks of options.hooks ?? [])
+      tell(hooks, { ...told, ...(error === undefined ? {} : { error }) });
+  }
+
+  async #record(): Promise<void> {
+    const { migrationsTable, dialect } = this.project;
+    const isUpgrade = this.options.direction === "upgrade";
+    await (isUpgrade ? recordApplied : recordUndone)(this.queryRunner, migrationsTable, this.revision);
+    await this.#journal.ensure();
+    const milliseconds = this.#statements.reduce((sum, statement) => sum + statement.milliseconds, 0);
+    const done = { ...this.#entry(), outcome: "done" as const, milliseconds, statements: this.#statements };
+    if (!isUpgrade) return this.#journal.add(done);
+    const { fingerprint, does, down } = await effectOf(this.revision, dialect);
+    const undo = down && (await undoScript(this.queryRunner, dialect, down));
+    const { parents, dependsOn, transaction } = this.revision;
+    await this.#journal.add({
+      ...done,
+      place: { parents, dependsOn, transaction },
+      fingerprint,
+      does,
+      ...(undo ? { undo } : {}),
+    });
+  }
+
+  #entry(): { revision: string; name: string; message: string; direction: "up" | "down" } {
+    const { id, name, message } = this.revision;
+    return { revision: id, name, message, direction: this.#journalDirection };
+  }
+
+  get #journalDirection(): "up" | "down" {
+    return journalDirections[this.options.direction];
+  }
+
+  #ended(ran: boolean): boolean {
+    this.#isRunning = false;
+    return ran;
+  }
+}
+
+const journalDirections: { readonly [D in Direction]: "up" | "down" } = { upgrade: "up", downgrade: "down" };
+
+/** A listener that throws must not undo the work of the database. */
+function tell(hooks: RunHooks, statement: Parameters<NonNullable<RunHooks["onStatement"]>>[0]): void {
+  try {
+    hooks.onStatement?.(statement);
+  } catch {
+    return;
+  }
+}
