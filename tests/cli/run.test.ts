@@ -172,14 +172,19 @@ describe.each(dialects)("on %s", (dialect) => {
               "await new Promise((done) => setTimeout(done, 60_000));",
           }),
         );
+        let isStopped = false;
         const result = await project.run(["upgrade"], {
           onOutput: (printed, kill) => {
-            if (printed.includes("in the middle")) kill(signal);
+            if (isStopped || !printed.includes("in the middle")) return;
+            isStopped = true;
+            kill(signal);
           },
         });
         expect(result.code).toBe(130);
-        expect(result.stderr).toContain(`error[interrupted] Stopped by ${signal}`);
-        expect(result.stderr).toContain("Next: Run `autogen current`");
+        expect(result.stderr).toContain(
+          `error[interrupted] Stopped by ${signal} while applying revision abbbbbbbbbb2 "Two1763679060001", after 1 statement of it.\nNothing of it was kept`,
+        );
+        expect(result.stderr).toContain("Next: Run `autogen upgrade` again to go on");
         expect(await tables(project, dialect)).toEqual(["migrations", "one"]);
         expect(await recorded(project)).toEqual(["One1763679060000"]);
         // And nothing is left in the way of the next try.

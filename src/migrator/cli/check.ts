@@ -1,10 +1,12 @@
 /** `autogen check` */
 import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
+import { readEdited } from "../flows/edited";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
 import { foreignHeads, type ForeignHead } from "../flows/upstream";
 import { severalHeads, type History } from "../revisions/history";
+import { editedJson, editedText } from "../report/edited";
 import { detectedText, noticesText } from "../report/lines";
 import {
   runCommand,
@@ -67,13 +69,15 @@ async function check(options: CheckOptions, context: CommandContext): Promise<Ou
     ? `Clean: entities and ${side} agree on ${databases}.`
     : `Entities and ${side} disagree; a revision is missing:\n${detectedText(plan.lines, paintFor(process.stdout))}\n\n` +
       'Next: run autogen -m "...".';
-  const isFine = isClean && graph === "";
+  const edited = options.database ? await readEdited(project, history) : [];
+  const isFine = isClean && graph === "" && edited.length === 0;
   return {
-    text: [notices, graph, verdict].filter((part) => part !== "").join("\n\n"),
+    text: [notices, graph, ...editedText(edited), verdict].filter((part) => part !== "").join("\n\n"),
     value: {
       clean: isFine,
       heads: history.heads.map(({ id }) => id),
       ...(options.against === undefined ? {} : { foreignHeads: foreign }),
+      ...(options.database ? { edited: edited.map(editedJson) } : {}),
       targets: plan.targets,
       changes: plan.lines,
       unmanaged: plan.unmanaged,

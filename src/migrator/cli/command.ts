@@ -83,9 +83,9 @@ export async function runCommand(
     line.stop();
     printError(error, options.json === true);
   } finally {
-    listening.end();
     // What the stopped work still waits for must not keep the process.
     if (stopping.signal.aborted) process.exit();
+    listening.end();
   }
 }
 

@@ -69,6 +69,11 @@ const commands: readonly CommandEntry[] = [
     load: () => (require("./merge") as typeof import("./merge")).mergeCommand,
   },
   {
+    command: "log [revision]",
+    describe: "What was done to this database, when, by whom",
+    load: () => (require("./log") as typeof import("./log")).logCommand,
+  },
+  {
     command: "check",
     describe:
       "Do the migrations give what the entities say? For CI: needs no database, exits with 1 when not",

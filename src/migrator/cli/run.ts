@@ -4,6 +4,7 @@ import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { runRevisions } from "../flows/run";
 import { usualLimits, type Direction, type DoneRevision, type Limits } from "../database/run-settings";
+import { editedText } from "../report/edited";
 import { revisionJson, revisionLine, standsText } from "../report/revisions";
 import {
   runCommand,
@@ -90,6 +91,7 @@ function withRunOptions(yargs: Argv<{ target?: string }>): Argv<RunOptions & Loc
 async function run(direction: Direction, options: RunOptions, context: CommandContext): Promise<Outcome> {
   const project = loadProject(options.config);
   const history = loadHistory(project);
+  const editedIds: string[] = [];
   const result = await runRevisions(project, history, {
     direction,
     target: options.target ?? "head",
@@ -100,6 +102,10 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
     limits: limitsFrom(options, project.limits),
     signal: context.signal,
     progress: context.progress,
+    onEdited: (edited) => {
+      editedIds.push(...edited.map(({ revision }) => revision.id));
+      editedText(edited).forEach(context.say);
+    },
     hooks: [{ afterRevision: (done) => context.say(doneLine(done)) }, project.hooks],
   });
   const nothing = result.done.length === 0 ? "Nothing to do: " : "";
@@ -113,6 +119,7 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
         milliseconds: Math.round(done.milliseconds),
       })),
       current: result.current.map(revisionJson),
+      ...(editedIds.length > 0 ? { edited: editedIds } : {}),
     },
   };
 }

@@ -2,6 +2,7 @@
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { readOverview, type Overview } from "../flows/overview";
+import { editedJson, editedText } from "../report/edited";
 import { revisionJson, revisionLine, standsText } from "../report/revisions";
 import type { Revision } from "../revisions/revision";
 import {
@@ -42,6 +43,7 @@ function statusText(overview: Overview): string {
     ...headsText(heads),
     "",
     ...rows.map(([edge, lines, help]) => edgeText([edge, lines, help])),
+    ...editedText(overview.edited).flatMap((text) => ["", text]),
     ...(pending.length > 0 ? ["", "Next: autogen upgrade"] : []),
   ].join("\n");
 }
@@ -78,6 +80,7 @@ function statusJson(overview: Overview): unknown {
     current: current.map(revisionJson),
     heads: heads.map(revisionJson),
     pending: pending.map(revisionJson),
+    edited: overview.edited.map(editedJson),
     entitiesAgainstHistory: overview.entitiesAgainstHistory,
     databaseAgainstHistory: overview.databaseAgainstHistory ?? null,
     entitiesAgainstDatabase: overview.entitiesAgainstDatabase ?? null,

@@ -122,6 +122,15 @@ export class Journal {
     return rows.map(rowOf);
   }
 
+  /** By class name, of the last time that each was applied. */
+  async fingerprints(): Promise<ReadonlyMap<string, string>> {
+    if (!(await this.exists())) return new Map();
+    const rows = (await this.#query(
+      `SELECT "name", "fingerprint" FROM ${this.#table} WHERE "direction" = 'up' AND "outcome" = 'done' AND "fingerprint" IS NOT NULL ORDER BY "id"`,
+    )) as { name: string; fingerprint: string }[];
+    return new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]));
+  }
+
   /** Around those who observe the migration's own statements. */
   #query(sql: string, parameters: readonly unknown[] = []): Promise<unknown> {
     return unobserved(this.queryRunner).query(sql, [...parameters]);

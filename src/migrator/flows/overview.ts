@@ -8,6 +8,7 @@ import { tips } from "../revisions/family";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 import { driftOf } from "./drift";
+import { editedRevisions, type EditedRevision } from "./edited";
 import { planRevision, planTargets } from "./plan";
 import type { Progress } from "./progress";
 
@@ -20,6 +21,8 @@ export interface Overview {
   readonly entitiesAgainstHistory: readonly Line[];
   /** Changed by hand (undefined where there is no database yet): the database against what its applied revisions give. */
   readonly databaseAgainstHistory: readonly Line[] | undefined;
+  /** Applied, and edited since. */
+  readonly edited: readonly EditedRevision[];
   /** Entities against the database as it is. */
   readonly entitiesAgainstDatabase: readonly Line[] | undefined;
 }
@@ -47,6 +50,7 @@ export async function readOverview(
     return {
       ...shared,
       current: [],
+      edited: [],
       pending: history.revisions,
       databaseAgainstHistory: undefined,
       entitiesAgainstDatabase: undefined,
@@ -60,6 +64,7 @@ export async function readOverview(
     return {
       ...shared,
       current: tips(drift.applied),
+      edited: await editedRevisions(project, history, opened.queryRunner),
       pending: drift.pending,
       databaseAgainstHistory: drift.lines,
       entitiesAgainstDatabase: live.lines,

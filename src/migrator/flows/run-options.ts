@@ -1,5 +1,6 @@
 /** How a run is to be done, and who is told of it. */
 import type { Direction, Limits, RunHooks } from "../database/run-settings";
+import type { EditedRevision } from "./edited";
 import type { Progress } from "./progress";
 
 export interface RunOptions {
@@ -17,5 +18,7 @@ export interface RunOptions {
   /** Aborted: stop cleanly. The reason is said in the message (the name of a signal). */
   readonly signal?: AbortSignal;
   readonly hooks?: readonly RunHooks[];
+  /** Called before anything runs, where applied files were edited since. That stops nothing: what they did is done. */
+  readonly onEdited?: (edited: readonly EditedRevision[]) => void;
   readonly progress: Progress;
 }

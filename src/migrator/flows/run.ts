@@ -12,6 +12,7 @@ import type { Revision } from "../revisions/revision";
 import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
+import { editedRevisions } from "./edited";
 import { withJournalled } from "./from-journal";
 import { refuseUnknown } from "./refuse-unknown";
 import { isTransient, messageOf, runFailure } from "./run-failure";
@@ -82,6 +83,9 @@ class Run {
       );
     refuseUnknown(applied, this.history);
     const steps = this.#steps(applied);
+    const edited =
+      steps.length > 0 ? await editedRevisions(this.project, this.history, this.opened.queryRunner) : [];
+    if (edited.length > 0) this.options.onEdited?.(edited);
     if (this.options.atomic) await this.#together(steps);
     else for (const revision of steps) await this.#alone(revision);
     const now = await this.#applied();

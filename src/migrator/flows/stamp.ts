@@ -1,6 +1,7 @@
 /** `stamp`: the record says so, and nothing is run. */
 import { openDatabase, requireDatabaseFile } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
+import { Journal, type JournalEntry } from "../database/journal";
 import type { Project } from "../database/project";
 import { clearRecord, ensureRecord, readApplied, recordApplied, recordUndone } from "../database/record";
 import { withLock } from "../database/lock";
@@ -52,6 +53,10 @@ export async function stamp(
         const changes = stampChanges(history, applied, targets);
         for (const revision of changes.unmark) await recordUndone(queryRunner, table, revision);
         for (const revision of changes.mark) await recordApplied(queryRunner, table, revision);
+        const journal = new Journal(queryRunner, table);
+        await journal.ensure();
+        for (const revision of changes.unmark) await journal.add(stampEntry(revision, "unstamp"));
+        for (const revision of changes.mark) await journal.add(stampEntry(revision, "stamp"));
         const now = new Set(await readApplied(queryRunner, table));
         return {
           ...changes,
@@ -66,4 +71,8 @@ export async function stamp(
   } finally {
     await opened.close();
   }
+}
+
+function stampEntry({ id, name, message }: Revision, direction: "stamp" | "unstamp"): JournalEntry {
+  return { revision: id, name, message, direction, outcome: "done" };
 }

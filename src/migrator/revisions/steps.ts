@@ -5,7 +5,7 @@ import { branchOf } from "./find";
 import { severalHeads, type History } from "./history";
 import type { Applied, Revision } from "./revision";
 import { parseTarget, type Target } from "./target";
-import { appliedOf, walkBack, walkFrom, walkFromCurrent } from "./walk";
+import { ambiguousWalk, appliedOf, placesFrom, walkBack, walkFrom, walkFromCurrent } from "./walk";
 
 /**
  * The revisions to apply, parents and dependencies first: all that the target needs and the database has not.
@@ -38,11 +38,22 @@ export function currentTips(history: History, applied: Applied): readonly Revisi
  * @throws AutogenError `target-unknown`, `revision-unknown`, `revision-ambiguous`
  */
 export function downgradeSteps(history: History, applied: Applied, target: string): readonly Revision[] {
-  const parsed = parseTarget(target);
-  const roots = new Set(downgradeRoots(history, applied, parsed, target));
-  return descendants(history, [...roots])
-    .filter(({ name }) => applied.has(name))
-    .reverse();
+  const ways = downgradeRoots(history, applied, parseTarget(target), target).map((roots) =>
+    descendants(history, roots)
+      .filter(({ name }) => applied.has(name))
+      .reverse(),
+  );
+  // Behind a merge there are several ways back; mostly the same is undone on each.
+  const different = ways.find(
+    (way) => way.length !== ways[0]?.length || way.some((each, at) => each !== ways[0]?.[at]),
+  );
+  if (different)
+    throw ambiguousWalk(
+      target,
+      ways.flatMap((way) => way.at(-1) ?? []),
+      [],
+    );
+  return ways[0] ?? [];
 }
 
 /**
@@ -93,26 +104,29 @@ function upgradeTargets(history: History, applied: Applied, text: string): reado
   }
 }
 
-/** What follows the target directly: undoing begins there. */
+/** What follows the target directly, where undoing begins; a list for each place that the target may mean. */
 function downgradeRoots(
   history: History,
   applied: Applied,
   target: Target,
   text: string,
-): readonly Revision[] {
+): readonly (readonly Revision[])[] {
   switch (target.kind) {
     case "head":
     case "heads":
       throw wrongDirection("downgrade", text);
     case "base":
-      return withinBranch(history, bases(history), target.label);
-    case "relative": {
+      return [withinBranch(history, bases(history), target.label)];
+    case "relative":
       if (target.steps > 0) throw wrongDirection("downgrade", text);
       if (target.steps === 0) return [];
-      return above(history, applied, walkBack(history, applied, target, text), target.label);
+      return walkBack(history, applied, target, text).map((kept) =>
+        above(history, applied, kept, target.label),
+      );
+    case "revision": {
+      const places = target.steps < 0 ? placesFrom(history, target, text) : [walkFrom(history, target, text)];
+      return places.map((kept) => above(history, applied, kept, target.label));
     }
-    case "revision":
-      return above(history, applied, walkFrom(history, target, text), target.label);
   }
 }
 

@@ -24,31 +24,44 @@ export function walkFromCurrent(history: History, applied: Applied, target: Walk
   throw tooFar(text, target.steps, possible, "not applied");
 }
 
-/** The revision that `-n` leads back to; undefined for the base. */
-export function walkBack(
-  history: History,
-  applied: Applied,
-  target: Walk,
-  text: string,
-): Revision | undefined {
+/** Where `-n` leads back to from where the database stands; several where a merge is on the way. */
+export function walkBack(history: History, applied: Applied, target: Walk, text: string): readonly Place[] {
   const branch = target.label === undefined ? undefined : new Set(branchOf(history, target.label));
   const done = appliedOf(history, applied).filter((revision) => branch?.has(revision) ?? true);
   const starts = tips(done);
   const [start] = starts;
   if (!start) throw tooFar(text, -target.steps, 0, "applied");
   if (starts.length > 1) throw ambiguousStart(text, starts);
-  return stepsBefore(history, start, { steps: -target.steps, text, state: "applied" });
+  return placesBefore(history, start, {
+    steps: -target.steps,
+    text,
+    state: "applied",
+    label: target.label,
+  });
 }
 
-export function walkFrom(
-  history: History,
-  target: Extract<Target, { kind: "revision" }>,
-  text: string,
-): Revision | undefined {
+/** Where `id-n` leads back to. */
+export function placesFrom(history: History, target: NamedTarget, text: string): readonly Place[] {
+  const start = findRevision(history, target.name, target.label);
+  const way = { steps: -target.steps, text, state: `up to ${start.id}`, label: target.label };
+  return placesBefore(history, start, way);
+}
+
+function onlyPlace(places: readonly Place[], start: Revision, text: string): Place {
+  if (places.length < 2) return places[0];
+  throw ambiguousWalk(
+    text,
+    places.filter((place) => place !== undefined),
+    [start],
+  );
+}
+
+export type NamedTarget = Extract<Target, { kind: "revision" }>;
+
+export function walkFrom(history: History, target: NamedTarget, text: string): Revision | undefined {
   const start = findRevision(history, target.name, target.label);
   if (target.steps === 0) return start;
-  if (target.steps < 0)
-    return stepsBefore(history, start, { steps: -target.steps, text, state: `up to ${start.id}` });
+  if (target.steps < 0) return onlyPlace(placesFrom(history, target, text), start, text);
   const branch = target.label === undefined ? undefined : new Set(branchOf(history, target.label));
   const way = walkUp(history, start, target.steps, (revision) => branch?.has(revision) ?? true);
   const [end] = way.ends;
@@ -94,31 +107,52 @@ function walk(
   return { ends, reached: steps };
 }
 
-/** Undefined: exactly before the first one. A merge has several ways back, which is ambiguous. */
-function stepsBefore(
+/** A revision, or undefined for the place before the first one. */
+export type Place = Revision | undefined;
+
+interface WayBack {
+  readonly steps: number;
+  readonly text: string;
+  /** What the revisions on the way are, for the message. */
+  readonly state: string;
+  readonly label: string | undefined;
+}
+
+/** Several where a merge is on the way. */
+function placesBefore(
   history: History,
   start: Revision,
-  { steps, text, state }: { readonly steps: number; readonly text: string; readonly state: string },
-): Revision | undefined {
-  let now = start;
-  for (let done = 1; done <= steps; done += 1) {
-    const parents = parentsOf(history, now);
-    const [parent, another] = parents;
-    if (another) throw ambiguousWalk(text, parents, [start]);
-    if (!parent) {
-      if (done === steps) return undefined;
-      throw tooFar(text, steps, done, state);
-    }
-    now = parent;
+  { steps, text, state, label }: WayBack,
+): readonly Place[] {
+  const branch = label === undefined ? undefined : new Set(branchOf(history, label));
+  let places: readonly Place[] = [start];
+  for (let done = 0; done < steps; done += 1) {
+    const further = places.flatMap((place) => (place ? placesDirectlyBefore(history, place, branch) : []));
+    if (further.length === 0) throw tooFar(text, steps, done, state);
+    places = [...new Set(further)];
   }
-  return now;
+  return places;
+}
+
+function placesDirectlyBefore(
+  history: History,
+  revision: Revision,
+  branch: ReadonlySet<Revision> | undefined,
+): readonly Place[] {
+  const parents = parentsOf(history, revision);
+  if (parents.length === 0) return [undefined];
+  return parents.filter((parent) => branch?.has(parent) ?? true);
 }
 
 export function appliedOf(history: History, applied: Applied): readonly Revision[] {
   return history.revisions.filter(({ name }) => applied.has(name));
 }
 
-function ambiguousWalk(text: string, ends: readonly Revision[], starts: readonly Revision[]): AutogenError {
+export function ambiguousWalk(
+  text: string,
+  ends: readonly Revision[],
+  starts: readonly Revision[],
+): AutogenError {
   const from = starts.length === 0 ? "" : ` from ${starts.map(({ id }) => id).join(" and ")}`;
   return new AutogenError(
     "revision-ambiguous",

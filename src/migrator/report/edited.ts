@@ -1,0 +1,30 @@
+/** Files that were edited after they ran, with the difference. */
+import { relative } from "node:path";
+import type { EditedRevision } from "../flows/edited";
+import { shown } from "./lines";
+
+/** A paragraph; nothing where there are none. */
+export function editedText(edited: readonly EditedRevision[]): readonly string[] {
+  if (edited.length === 0) return [];
+  const texts = edited.flatMap(({ revision, gone, added }) => [
+    `  ${revision.id}  ${shown(revision.message)} (${relative(process.cwd(), revision.file)})`,
+    ...gone.map((line) => `    - ${brief(line)}`),
+    ...added.map((line) => `    + ${brief(line)}`),
+  ]);
+  return [
+    [
+      "Edited after they were applied here, so other databases get something else:",
+      ...texts,
+      "Undo the edit, and put the change into a revision of its own.",
+    ].join("\n"),
+  ];
+}
+
+export function editedJson({ revision, gone, added }: EditedRevision): unknown {
+  return { id: revision.id, file: relative(process.cwd(), revision.file), gone, added };
+}
+
+function brief(line: string): string {
+  const text = shown(line);
+  return text.length > 200 ? `${text.slice(0, 200)} ...` : text;
+}
