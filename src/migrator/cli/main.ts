@@ -74,6 +74,11 @@ const commands: readonly CommandEntry[] = [
     load: () => (require("./log") as typeof import("./log")).logCommand,
   },
   {
+    command: "sql [range]",
+    describe: "Print revisions as a script for psql or sqlite3; runs nothing",
+    load: () => (require("./sql") as typeof import("./sql")).sqlCommand,
+  },
+  {
     command: "check",
     describe:
       "Do the migrations give what the entities say? For CI: needs no database, exits with 1 when not",

@@ -16,8 +16,10 @@ import {
   type LockOption,
   type SharedOptions,
 } from "./command";
+import { script, withScriptOptions, type ScriptOptions } from "./sql";
 
-interface RunOptions extends SharedOptions, LockOption {
+interface RunOptions extends SharedOptions, LockOption, Pick<ScriptOptions, "dialect" | "output"> {
+  readonly sql?: boolean | undefined;
   readonly target?: string | undefined;
   readonly "out-of-order"?: boolean | undefined;
   readonly "from-journal"?: boolean | undefined;
@@ -46,7 +48,9 @@ export const upgradeCommand: CommandAction<RunOptions> = {
       .example("$0 upgrade +1", "The next revision only")
       .example("$0 upgrade 9f3c", "Up to the revision whose id begins so"),
   handler: (options) =>
-    runCommand(options, (context) => run("upgrade", options, context), { stops: "cleanly" }),
+    runCommand(options, (context) => run("upgrade", options, context), {
+      stops: options.sql ? "at once" : "cleanly",
+    }),
 };
 
 export const downgradeCommand: CommandAction<RunOptions> = {
@@ -65,11 +69,17 @@ export const downgradeCommand: CommandAction<RunOptions> = {
       .example("$0 downgrade 9f3c", "Undo everything after that revision")
       .example("$0 downgrade base", "Undo everything"),
   handler: (options) =>
-    runCommand(options, (context) => run("downgrade", options, context), { stops: "cleanly" }),
+    runCommand(options, (context) => run("downgrade", options, context), {
+      stops: options.sql ? "at once" : "cleanly",
+    }),
 };
 
 function withRunOptions(yargs: Argv<{ target?: string }>): Argv<RunOptions & LockOption> {
-  return withLockOption(withSharedOptions(yargs))
+  return withScriptOptions(withLockOption(withSharedOptions(yargs)))
+    .option("sql", {
+      type: "boolean",
+      describe: "Run nothing: print the script. The target is from:to then, from where that database stands",
+    })
     .option("atomic", {
       type: "boolean",
       describe: "One transaction around all revisions: all of them or none",
@@ -89,6 +99,8 @@ function withRunOptions(yargs: Argv<{ target?: string }>): Argv<RunOptions & Loc
 }
 
 async function run(direction: Direction, options: RunOptions, context: CommandContext): Promise<Outcome> {
+  if (options.sql)
+    return script({ ...options, range: options.target }, context, direction === "upgrade" ? "up" : "down");
   const project = loadProject(options.config);
   const history = loadHistory(project);
   const editedIds: string[] = [];

@@ -74,11 +74,20 @@ export class Journal {
   /** Call it inside the transaction of the first step. */
   async ensure(): Promise<void> {
     if (await this.exists()) return;
+    await this.#query(`CREATE TABLE ${this.#table} (${this.#columnsSql()})`);
+  }
+
+  /** The statements that do the same for a script, whatever is there. */
+  ensureSql(): string {
+    return `CREATE TABLE IF NOT EXISTS ${this.#table} (${this.#columnsSql()})`;
+  }
+
+  #columnsSql(): string {
     const id = this.#isPostgres
       ? `"id" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY`
       : `"id" integer PRIMARY KEY AUTOINCREMENT NOT NULL`;
     const texts = textColumns.map((name) => `${quoteName(name)} text`);
-    await this.#query(`CREATE TABLE ${this.#table} (${[id, ...texts, `"milliseconds" integer`].join(", ")})`);
+    return [id, ...texts, `"milliseconds" integer`].join(", ");
   }
 
   async exists(): Promise<boolean> {
@@ -91,6 +100,12 @@ export class Journal {
   }
 
   async add(entry: JournalEntry): Promise<void> {
+    const { sql, parameters } = this.insertion(entry);
+    await this.#query(sql, parameters);
+  }
+
+  /** The statement that adds the entry. */
+  insertion(entry: JournalEntry): { readonly sql: string; readonly parameters: readonly unknown[] } {
     const values: Readonly<Record<string, unknown>> = {
       ...entry,
       at: new Date().toISOString(),
@@ -105,10 +120,10 @@ export class Journal {
     };
     const columns = [...textColumns, "milliseconds"].filter((name) => values[fieldOf(name)] !== undefined);
     const marks = columns.map((_name, at) => (this.#isPostgres ? `$${at + 1}` : "?"));
-    await this.#query(
-      `INSERT INTO ${this.#table} (${columns.map(quoteName).join(", ")}) VALUES (${marks.join(", ")})`,
-      columns.map((name) => values[fieldOf(name)]),
-    );
+    return {
+      sql: `INSERT INTO ${this.#table} (${columns.map(quoteName).join(", ")}) VALUES (${marks.join(", ")})`,
+      parameters: columns.map((name) => values[fieldOf(name)]),
+    };
   }
 
   /** Oldest first; none where there is no journal. */

@@ -1,5 +1,6 @@
 /** What is applied: TypeORM's own `migrations` table, so that its command line and ours agree. */
 import type { QueryRunner } from "typeorm";
+import { unobserved } from "../dialects/observe";
 import type { QualifiedName } from "../schema/schema";
 import type { Revision } from "../revisions/revision";
 import { qualifiedSql } from "./bookkeeping";
@@ -80,7 +81,7 @@ async function hasRecord(queryRunner: QueryRunner, table: QualifiedName): Promis
       ? `SELECT to_regclass($1) AS "found"`
       : `SELECT "name" AS "found" FROM "sqlite_schema" WHERE "type" = 'table' AND "name" = ?`;
   const isPostgres = queryRunner.connection.options.type === "postgres";
-  const rows = (await queryRunner.query(sql, [isPostgres ? qualifiedSql(table) : table.name])) as {
+  const rows = (await unobserved(queryRunner).query(sql, [isPostgres ? qualifiedSql(table) : table.name])) as {
     found: string | null;
   }[];
   return typeof rows[0]?.found === "string";

@@ -11,15 +11,17 @@ import type { ComparedOrders, MergeSides } from "./merge-orders";
 import type { Project, Target } from "./project";
 import type { ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
+import type { ScriptRequest, ScriptStep } from "./script";
 import type { ComparedTarget, TwoSides } from "./target";
 
 export type TargetRequest =
   | { readonly id: number; readonly ask: "read" }
   | { readonly id: number; readonly ask: "normalise"; readonly sides: TwoSides }
   | { readonly id: number; readonly ask: "prove"; readonly request: ProofRequest }
-  | { readonly id: number; readonly ask: "compareOrders"; readonly sides: MergeSides };
+  | { readonly id: number; readonly ask: "compareOrders"; readonly sides: MergeSides }
+  | { readonly id: number; readonly ask: "script"; readonly script: ScriptRequest };
 
-type Answer = TwoSides | Schema | readonly Proof[] | ComparedOrders;
+type Answer = TwoSides | Schema | readonly Proof[] | ComparedOrders | readonly ScriptStep[];
 
 export type TargetAnswer =
   { readonly id: number; readonly value: Answer } | { readonly id: number; readonly error: RemoteError };
@@ -43,6 +45,7 @@ export function remoteTarget(project: Project, target: Target): ComparedTarget {
     normalise: async (sides) => (await ask({ ask: "normalise", sides })) as Schema,
     prove: async (request) => (await ask({ ask: "prove", request })) as readonly Proof[],
     compareOrders: async (sides) => (await ask({ ask: "compareOrders", sides })) as ComparedOrders,
+    script: async (script) => (await ask({ ask: "script", script })) as readonly ScriptStep[],
     close: () => {
       child.removeAllListeners();
       if (child.connected) child.disconnect();
@@ -61,7 +64,8 @@ type Question =
   | { readonly ask: "read" }
   | { readonly ask: "normalise"; readonly sides: TwoSides }
   | { readonly ask: "prove"; readonly request: ProofRequest }
-  | { readonly ask: "compareOrders"; readonly sides: MergeSides };
+  | { readonly ask: "compareOrders"; readonly sides: MergeSides }
+  | { readonly ask: "script"; readonly script: ScriptRequest };
 
 function askThrough(child: ChildProcess, target: Target): (question: Question) => Promise<Answer> {
   const waiting = new Map<number, { resolve(value: Answer): void; reject(error: Error): void }>();

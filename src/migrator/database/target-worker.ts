@@ -27,7 +27,7 @@ async function answer(request: TargetRequest): Promise<TargetAnswer> {
 function askTarget(
   own: ComparedTarget,
   request: TargetRequest,
-): ReturnType<ComparedTarget["read" | "normalise" | "prove" | "compareOrders"]> {
+): ReturnType<ComparedTarget["read" | "normalise" | "prove" | "compareOrders" | "script"]> {
   switch (request.ask) {
     case "read":
       return own.read();
@@ -37,6 +37,8 @@ function askTarget(
       return own.prove(request.request);
     case "compareOrders":
       return own.compareOrders(request.sides);
+    case "script":
+      return own.script(request.script);
   }
 }
 

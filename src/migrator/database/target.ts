@@ -26,6 +26,7 @@ import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
 import { bookkeepingTables } from "./bookkeeping";
 import { requireAllRegistered } from "./registered";
+import { scriptRevisions, type ScriptRequest, type ScriptStep } from "./script";
 
 /** The two sides that are compared, before renames are known. */
 export interface TwoSides {
@@ -45,6 +46,8 @@ export interface ComparedTarget {
   prove(request: ProofRequest): Promise<readonly Proof[]>;
   /** Applies branches in either order on scratch databases of this kind. */
   compareOrders(sides: MergeSides): Promise<ComparedOrders>;
+  /** What revisions send, as they would to a database of this kind. */
+  script(request: ScriptRequest): Promise<readonly ScriptStep[]>;
   close(): Promise<void>;
 }
 
@@ -86,6 +89,7 @@ export function localTarget(
         return desiredOfEntities;
       }),
     compareOrders: (sides) => compareOrders(project, history, sides),
+    script: (request) => scriptRevisions(project, history, request),
     close: () => replayed.close(),
   };
 }

@@ -13,6 +13,8 @@ export interface SentStatement {
 export interface QueryObserver {
   /** Before the statement is sent; what it throws is thrown in its place. */
   before(statement: SentStatement): void;
+  /** Somebody else will run the statements, on other rows: what is asked of the rows must be asked by statements. */
+  readonly isScript?: true;
   /** When the database has answered. */
   after(statement: SentStatement, milliseconds: number, error?: unknown): void;
 }
@@ -22,6 +24,7 @@ const bare = new WeakMap<object, Connection>();
 /** @returns what ends it */
 export function observeQueries(connection: Connection, observer: QueryObserver): () => void {
   bare.set(connection, unwatched(connection));
+  if (observer.isScript) scripted.add(connection);
   const unwrap = wrapMethod(connection, "query", (original) => async (...words) => {
     const [sql, parameters] = words as [string, readonly unknown[] | undefined];
     const statement: SentStatement = { sql, parameters: parameters ?? [] };
@@ -39,7 +42,15 @@ export function observeQueries(connection: Connection, observer: QueryObserver):
   return () => {
     unwrap();
     bare.delete(connection);
+    scripted.delete(connection);
   };
+}
+
+const scripted = new WeakSet<object>();
+
+/** Are the statements written down for somebody else to run? */
+export function isScripted(connection: Connection): boolean {
+  return scripted.has(connection);
 }
 
 /** The same connection, for questions. */

@@ -2,11 +2,12 @@
 import type { Connection, Statement, TransactionalConnection } from "../dialect";
 import { forDialect } from "../../operations/for-dialect";
 import type { Operation } from "../../operations/operation";
-import { unobserved } from "../observe";
+import { isScripted, unobserved } from "../observe";
 import { AutogenError } from "../../schema/errors";
 import { emptySchema, type QualifiedName, type Schema, type Table } from "../../schema/schema";
 import { findViolations, readPointers, referencing, refuseNewViolations } from "./foreign-key-check";
 import { introspect } from "./introspect";
+import { orphanStatements } from "./guard";
 import { planOperations } from "./plan";
 import { keepingLegacyAlterTable } from "./pragmas";
 import { rebuildStatements } from "./rebuild";
@@ -103,9 +104,20 @@ async function runPart(
   const violations =
     endangered.size > 0 ? await findViolations(unobserved(connection), endangered, renamed) : undefined;
   await runSteps(connection, plan);
+  if (isScripted(connection)) await askForOrphans(connection, operations);
   await verifyTables(unobserved(connection), changedTables(operations, plan.after));
   const names = new Set([...endangered].flatMap((table) => [table, renamed(table)]));
   if (violations) refuseNewViolations(violations, await findViolations(unobserved(connection), names));
+}
+
+/** A new foreign key may find rows that point nowhere. In a script nobody else would ask. */
+async function askForOrphans(connection: Connection, operations: readonly Operation[]): Promise<void> {
+  for (const operation of operations) {
+    if (operation.kind !== "addForeignKey") continue;
+    const { table, foreignKey } = operation;
+    for (const { sql } of orphanStatements(table.name, foreignKey.references.table.name))
+      await connection.query(sql);
+  }
 }
 
 /** A new table is what its CREATE TABLE says; what was made of an old one is looked at again. */

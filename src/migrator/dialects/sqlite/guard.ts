@@ -54,16 +54,28 @@ export function notNullGuard(column: string, value: string): Guard {
   return { column, condition: `${value} IS NULL`, problem: "NULL, and it is to become NOT NULL" };
 }
 
-/** The guard in SQL alone, for a script that runs without us: the INSERT fails on a CHECK whose name says why. */
+/** The guard in SQL alone, for a script that runs without us. */
 export function guardStatements(table: string, guard: Guard): readonly Statement[] {
-  const message = quoteName(`${table}.${guard.column} holds ${guard.problem}`);
+  return mustFindNothing(
+    `${table}.${guard.column} holds ${guard.problem}`,
+    `${quoteName(table)} WHERE ${guard.condition}`,
+  );
+}
+
+/** Rows of the table that point at no row of the other one. */
+export function orphanStatements(table: string, parent: string): readonly Statement[] {
+  return mustFindNothing(
+    `${table} has rows that point at no row of ${parent}`,
+    `pragma_foreign_key_check(${quoteString(table)}) WHERE "parent" = ${quoteString(parent)}`,
+  );
+}
+
+/** The INSERT fails on a CHECK whose name says why. */
+export function mustFindNothing(message: string, from: string): readonly Statement[] {
+  const check = `CONSTRAINT ${quoteName(message)} CHECK ("found" IS NULL)`;
   return [
-    {
-      sql: `CREATE TEMP TABLE "autogen_guard" ("found" integer, CONSTRAINT ${message} CHECK ("found" IS NULL))`,
-    },
-    {
-      sql: `INSERT INTO "temp"."autogen_guard" SELECT 1 FROM ${quoteName(table)} WHERE ${guard.condition} LIMIT 1`,
-    },
+    { sql: `CREATE TEMP TABLE "autogen_guard" ("found" integer, ${check})` },
+    { sql: `INSERT INTO "temp"."autogen_guard" SELECT 1 FROM ${from} LIMIT 1` },
     { sql: `DROP TABLE "temp"."autogen_guard"` },
   ];
 }

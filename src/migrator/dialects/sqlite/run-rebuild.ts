@@ -1,10 +1,10 @@
 /** Carries one rebuild out on a live database and sees that nothing was lost. */
 import type { Connection } from "../dialect";
-import { unobserved } from "../observe";
+import { isScripted, unobserved } from "../observe";
 import { AutogenError } from "../../schema/errors";
 import { mentionsName, quoteName } from "../../schema/expressions";
 import type { Table } from "../../schema/schema";
-import type { Guard } from "./guard";
+import { guardStatements, type Guard } from "./guard";
 import { rebuildStatements, type Rebuild } from "./rebuild";
 import { rowidNames } from "./rowid";
 
@@ -14,7 +14,9 @@ import { rowidNames } from "./rowid";
  */
 export async function runRebuild(connection: Connection, rebuild: Rebuild): Promise<void> {
   const reader = unobserved(connection);
-  for (const guard of rebuild.guards) await checkGuard(reader, rebuild.from, guard);
+  for (const guard of rebuild.guards)
+    if (isScripted(connection)) await askByStatements(connection, rebuild.from, guard);
+    else await checkGuard(reader, rebuild.from, guard);
   const triggers = await readTriggers(reader, rebuild.from.name);
   const brokenBefore = await brokenViews(reader, rebuild.from.name);
   const before = await countRows(reader, rebuild.from.name);
@@ -47,6 +49,10 @@ async function runStatements(
       { nextStep: "Correct the rows or the revision, then run again.", cause: error },
     );
   }
+}
+
+async function askByStatements(connection: Connection, table: Table, guard: Guard): Promise<void> {
+  for (const { sql } of guardStatements(table.name, guard)) await connection.query(sql);
 }
 
 async function checkGuard(connection: Connection, table: Table, guard: Guard): Promise<void> {

@@ -1,0 +1,99 @@
+/** A script that `psql` or `sqlite3` runs as it is: all of a revision or nothing of it, and the first mistake ends it. */
+import type { ScriptStep } from "../database/script";
+import { commentText } from "../revisions/code";
+import { quoteName, quoteString } from "../schema/expressions";
+import type { DialectName, QualifiedName } from "../schema/schema";
+
+export interface ScriptText {
+  readonly dialect: DialectName;
+  readonly direction: "up" | "down";
+  readonly steps: readonly ScriptStep[];
+  readonly migrationsTable: QualifiedName;
+}
+
+export function scriptText({ dialect, direction, steps, migrationsTable }: ScriptText): string {
+  const form = forms[dialect];
+  const parts = steps.map((step) => stepText(step, { dialect, direction, migrationsTable }));
+  const reading = steps.filter(({ reads }) => reads.length > 0);
+  return [
+    `-- ${direction === "up" ? "Applies" : "Undoes"} ${steps.length} ${steps.length === 1 ? "revision" : "revisions"} on ${form.name}. Run it with: ${form.command}`,
+    ...reading.map(
+      ({ revision, message }) =>
+        `-- Revision ${revision} "${commentText(message)}" reads the database; what it did with the answer is not in here.`,
+    ),
+    ...form.head,
+    "",
+    ...parts,
+    ...form.foot,
+  ]
+    .join("\n")
+    .trimEnd()
+    .concat("\n");
+}
+
+function stepText(step: ScriptStep, context: Omit<ScriptText, "steps">): string {
+  const form = forms[context.dialect];
+  const guard = form.guard(step, context);
+  const own = step.statements.map(ended);
+  const books = step.bookkeeping.map(ended);
+  const title = `-- ${context.direction === "up" ? "Revision" : "Undo"} ${step.revision}: ${commentText(step.message)}`;
+  if (!step.transaction)
+    return [title, "-- Outside a transaction.", ...own, form.begin, ...books, "COMMIT;", ""].join("\n");
+  // The tables first, so that the guard finds the record on the very first run.
+  const tables = books.filter((sql) => /^CREATE /.test(sql));
+  const rows = books.filter((sql) => !tables.includes(sql));
+  return [title, form.begin, ...tables, ...guard, ...own, ...rows, "COMMIT;", ""].join("\n");
+}
+
+/** A comment at the end would swallow the semicolon. */
+function ended(sql: string): string {
+  const text = sql.trim().replace(/;$/, "");
+  return /--[^\n]*$/.test(text) ? `${text}\n;` : `${text};`;
+}
+
+interface ScriptForm {
+  readonly name: string;
+  readonly command: string;
+  readonly begin: string;
+  readonly head: readonly string[];
+  readonly foot: readonly string[];
+  /** Fails where the database does not stand where the script thinks it does. */
+  guard(step: ScriptStep, context: Omit<ScriptText, "steps">): readonly string[];
+}
+
+const forms: { readonly [D in DialectName]: ScriptForm } = {
+  postgres: {
+    name: "PostgreSQL",
+    command: "psql -f FILE",
+    begin: "BEGIN;",
+    head: ["\\set ON_ERROR_STOP on"],
+    foot: [],
+    guard: ({ revision, name }, { direction, migrationsTable }) => [
+      `DO $autogen$ BEGIN
+  IF ${direction === "up" ? "" : "NOT "}EXISTS (SELECT 1 FROM ${tableSql(migrationsTable)} WHERE "name" = ${quoteString(name)}) THEN
+    RAISE EXCEPTION 'revision ${revision.replaceAll("'", "''")} is ${direction === "up" ? "applied already" : "not applied"}';
+  END IF;
+END $autogen$;`,
+    ],
+  },
+  sqlite: {
+    name: "SQLite",
+    command: "sqlite3 DATABASE < FILE",
+    begin: "BEGIN IMMEDIATE;",
+    head: [".bail on", "PRAGMA foreign_keys = OFF;"],
+    foot: [],
+    guard: ({ revision, name }, { direction, migrationsTable }) => {
+      const message = `revision ${revision} is ${direction === "up" ? "applied already" : "not applied"}`;
+      const found = `EXISTS (SELECT 1 FROM ${tableSql(migrationsTable)} WHERE "name" = ${quoteString(name)})`;
+      return [
+        `CREATE TEMP TABLE "autogen_guard" ("found" integer, CONSTRAINT ${quoteName(message)} CHECK ("found" IS NULL));`,
+        `INSERT INTO "temp"."autogen_guard" SELECT 1 WHERE ${direction === "up" ? "" : "NOT "}${found};`,
+        `DROP TABLE "temp"."autogen_guard";`,
+      ];
+    },
+  },
+};
+
+function tableSql({ schema, name }: QualifiedName): string {
+  return schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
+}
