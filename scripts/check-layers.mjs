@@ -12,7 +12,7 @@ const layers = [
   ["database"],
   ["flows"],
   ["report"],
-  ["cli"],
+  ["application", "cli"],
 ];
 const levelOf = new Map(layers.flatMap((row, level) => row.map((folder) => [folder, level])));
 

@@ -4,6 +4,7 @@ import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { runRevisions } from "../flows/run";
 import { usualLimits, type Direction, type DoneRevision, type Limits } from "../database/run-settings";
+import { loggingHooks, logLevels, standardLogger, type LogLevel } from "../report/log";
 import { editedText } from "../report/edited";
 import { revisionJson, revisionLine, standsText } from "../report/revisions";
 import {
@@ -24,6 +25,7 @@ interface RunOptions extends SharedOptions, LockOption, Pick<ScriptOptions, "dia
   readonly "out-of-order"?: boolean | undefined;
   readonly "from-journal"?: boolean | undefined;
   readonly atomic?: boolean | undefined;
+  readonly log?: LogLevel | undefined;
   readonly "table-lock-timeout"?: number | undefined;
   readonly "statement-timeout"?: number | undefined;
   readonly retries?: number | undefined;
@@ -92,6 +94,12 @@ function withRunOptions(yargs: Argv<{ target?: string }>): Argv<RunOptions & Loc
       type: "number",
       describe: "PostgreSQL: seconds that one statement may take (default: no limit)",
     })
+    .option("log", {
+      choices: logLevels,
+      requiresArg: true,
+      describe:
+        "Records on standard error, as JSON lines where it is no terminal; debug: one for each statement",
+    })
     .option("retries", {
       type: "number",
       describe: `How often a revision that did not get a lock is tried again (default ${usualLimits.retries})`,
@@ -118,7 +126,11 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
       editedIds.push(...edited.map(({ revision }) => revision.id));
       editedText(edited).forEach(context.say);
     },
-    hooks: [{ afterRevision: (done) => context.say(doneLine(done)) }, project.hooks],
+    hooks: [
+      { afterRevision: (done) => context.say(doneLine(done)) },
+      project.hooks,
+      ...(options.log === undefined ? [] : [loggingHooks(standardLogger(options.log))]),
+    ],
   });
   const nothing = result.done.length === 0 ? "Nothing to do: " : "";
   return {

@@ -32,7 +32,10 @@ export async function openDatabase(
 }
 
 /** A DataSource of the same options that only connects; also for building metadata without a connection. */
-export function quietDataSource(options: DataSourceOptions): DataSource {
+export function quietDataSource(
+  options: DataSourceOptions,
+  more: Partial<Pick<DataSourceOptions, "migrations">> = {},
+): DataSource {
   const { DataSource: Constructor } = require("typeorm") as typeof import("typeorm");
   const quiet = {
     ...options,
@@ -43,6 +46,7 @@ export function quietDataSource(options: DataSourceOptions): DataSource {
     subscribers: [],
     logging: false,
     ...(options.type === "postgres" ? { installExtensions: false } : {}),
+    ...more,
   } as DataSourceOptions;
   try {
     return new Constructor(quiet);

@@ -40,10 +40,11 @@ export async function historySchema(
 ): Promise<Schema> {
   if (history.revisions.length === 0) return emptySchema(project.dialect);
   const files = history.revisions.map(({ file }) => file);
+  const isRemembered = files.every((file) => file !== "");
   const salt = [cacheVersion, project.dialect, ...schemas].join("\0");
-  const key = `history-${project.dialect}-${fingerprintFiles(files, salt)}`;
+  const key = isRemembered ? `history-${project.dialect}-${fingerprintFiles(files, salt)}` : "";
   const directory = join(cacheDirectory(project.directory), "schemas");
-  const remembered = recall(directory, key);
+  const remembered = isRemembered ? recall(directory, key) : undefined;
   if (isSchema(remembered, project.dialect)) return remembered;
   const { queryRunner } = await database.open();
   const schema = await withDeclaredTexts(
@@ -53,7 +54,7 @@ export async function historySchema(
       ignoredTables: bookkeepingTables(project.migrationsTable),
     }),
   );
-  remember(directory, key, schema);
+  if (isRemembered) remember(directory, key, schema);
   return schema;
 }
 

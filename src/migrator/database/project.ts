@@ -130,7 +130,7 @@ function isDataSource(value: unknown): value is DataSource {
   );
 }
 
-function dialectOf(dataSource: DataSource): DialectName {
+export function dialectOf(dataSource: DataSource): DialectName {
   const { type } = dataSource.options;
   if (type === "postgres") return "postgres";
   if (type === "sqlite" || type === "better-sqlite3") return "sqlite";
@@ -167,7 +167,7 @@ function targetsOf(config: AutogenConfig, connected: DialectName): readonly Targ
 }
 
 /** TypeORM keeps the record in the schema of the DataSource's options, where there is one. */
-function migrationsTableOf({ options }: DataSource): QualifiedName {
+export function migrationsTableOf({ options }: DataSource): QualifiedName {
   const name = options.migrationsTableName ?? "migrations";
   return options.type === "postgres" && options.schema !== undefined
     ? { schema: options.schema, name }

@@ -81,7 +81,9 @@ async function hasRecord(queryRunner: QueryRunner, table: QualifiedName): Promis
       ? `SELECT to_regclass($1) AS "found"`
       : `SELECT "name" AS "found" FROM "sqlite_schema" WHERE "type" = 'table' AND "name" = ?`;
   const isPostgres = queryRunner.connection.options.type === "postgres";
-  const rows = (await unobserved(queryRunner).query(sql, [isPostgres ? qualifiedSql(table) : table.name])) as {
+  const rows = (await unobserved(queryRunner).query(sql, [
+    isPostgres ? qualifiedSql(table) : table.name,
+  ])) as {
     found: string | null;
   }[];
   return typeof rows[0]?.found === "string";

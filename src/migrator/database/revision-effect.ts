@@ -15,7 +15,8 @@ import { recordRevision } from "./recorder";
 import { followInTypeOrmMetadata } from "./typeorm-metadata";
 
 export interface RevisionEffect {
-  readonly fingerprint: string;
+  /** undefined where it cannot be told. */
+  readonly fingerprint: string | undefined;
   readonly does: readonly string[];
   /** What `down` does; undefined where that cannot be known without running it. */
   readonly down: readonly Operation[] | undefined;
@@ -25,7 +26,13 @@ export interface RevisionEffect {
 export async function effectOf(revision: Revision, dialect: DialectName): Promise<RevisionEffect> {
   const down = await recorded(revision, "down", dialect);
   const up = await recorded(revision, "up", dialect);
-  const does = up && down ? linesOfRevision(up, down, dialect) : [`code ${codeHash(revision.file)}`];
+  if (up && down) {
+    const does = linesOfRevision(up, down, dialect);
+    return { fingerprint: fingerprintOf(does), does, down };
+  }
+  // A running application knows no file, and compiled code is another text.
+  if (!/\.[cm]?ts$/.test(revision.file)) return { fingerprint: undefined, does: [], down };
+  const does = [`code ${codeHash(revision.file)}`];
   return { fingerprint: fingerprintOf(does), does, down };
 }
 

@@ -41,7 +41,7 @@ export async function editedRevisions(
     const known = fingerprints.get(revision.name);
     if (known === undefined || !applied.has(revision.name)) continue;
     const { fingerprint, does } = await effectOf(revision, project.dialect);
-    if (fingerprint === known) continue;
+    if (fingerprint === undefined || fingerprint === known) continue;
     const before =
       (await journal.read(revision.name)).findLast(({ direction }) => direction === "up")?.does ?? [];
     edited.push({ revision, gone: without(before, does), added: without(does, before) });

@@ -26,7 +26,7 @@ export function runFailure(error: unknown, step: FailedStep): AutogenError {
   return new AutogenError(
     explained && explained.code !== "operation-impossible" ? explained.code : "revision-failed",
     [
-      `Cannot ${what} revision ${revision.id} "${revision.message}" (${relative(process.cwd(), revision.file)}).`,
+      `Cannot ${what} revision ${revision.id} "${revision.message}"${fileOf(revision)}.`,
       ...statementOf(error),
       `The database says: ${messageOf(error)}`,
       stateOf(step),
@@ -48,6 +48,10 @@ export function isTransient(error: unknown): boolean {
 
 /** lock_not_available, deadlock_detected, serialization_failure (manual, appendix A). */
 const transientCodes: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
+
+function fileOf({ file, name }: Revision): string {
+  return file === "" ? ` (class ${name})` : ` (${relative(process.cwd(), file)})`;
+}
 
 function stoppedRun({ message }: AutogenError, step: FailedStep): AutogenError {
   const { revision, direction, sent } = step;

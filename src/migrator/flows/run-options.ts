@@ -1,10 +1,13 @@
 /** How a run is to be done, and who is told of it. */
+import type { OpenDatabase } from "../database/connect";
 import type { Direction, Limits, RunHooks } from "../database/run-settings";
 import type { EditedRevision } from "./edited";
 import type { Progress } from "./progress";
 
 export interface RunOptions {
   readonly direction: Direction;
+  /** A connection that is open already; it is left open. */
+  readonly connected?: OpenDatabase;
   readonly target: string;
   /** Apply also what comes before something that is applied already. */
   readonly allowOutOfOrder?: boolean;

@@ -140,8 +140,7 @@ export class RunStep {
     await this.#journal.add({
       ...done,
       place: { parents, dependsOn, transaction },
-      fingerprint,
-      does,
+      ...(fingerprint === undefined ? {} : { fingerprint, does }),
       ...(undo ? { undo } : {}),
     });
   }

@@ -39,7 +39,7 @@ export async function runRevisions(
   // A target that is wrong whatever the database says must not create one.
   else if (parseTarget(options.target).kind !== "relative") upgradeSteps(history, new Set(), options.target);
   refuseWhenStopped(options.signal);
-  const opened = await openDatabase(connection);
+  const opened = options.connected ?? (await openDatabase(connection));
   const waiting: LockOptions = {
     timeout: options.lockTimeout,
     onWait: (holder) => options.progress(`waiting for ${holder}`),

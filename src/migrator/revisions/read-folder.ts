@@ -10,7 +10,7 @@ import { isPlain, isUsableName, type Revision } from "./revision";
 export type LoadModule = (file: string) => unknown;
 
 /** What a migration class looks like once it is loaded. */
-interface MigrationClass {
+export interface MigrationClass {
   new (): MigrationInterface & { readonly name?: string };
   readonly name: string;
   readonly revision?: unknown;
@@ -94,14 +94,15 @@ function isMigrationClass(value: unknown): value is MigrationClass {
   return "up" in prototype && "down" in prototype;
 }
 
-function revisionOf(migration: MigrationClass, file: string): Revision {
+/** @param file where the class stands; undefined in a running application, which knows only the class */
+export function revisionOf(migration: MigrationClass, file: string | undefined): Revision {
   const instance = new migration();
   const name = instance.name ?? migration.name;
   const timestamp = Number(/\d{13}$/.exec(name)?.[0]);
   if (Number.isNaN(timestamp))
     throw new AutogenError(
       "revision-invalid",
-      `The migration class "${name}" in ${shown(file)} does not end in a timestamp of 13 digits.`,
+      `The migration class "${name}"${inFile(file)} does not end in a timestamp of 13 digits.`,
       { nextStep: "TypeORM needs it in the class name; rename the class, as in AddPriority1763679060000." },
     );
   return {
@@ -111,19 +112,19 @@ function revisionOf(migration: MigrationClass, file: string): Revision {
     labels: labelsOf(migration, file),
     name,
     timestamp,
-    file,
-    message: messageIn(file, name),
+    file: file ?? "",
+    message: file === undefined ? wordsOf(name) : messageIn(file, name),
     transaction: instance.transaction !== false,
     create: () => new migration(),
   };
 }
 
-function idOf({ revision }: MigrationClass, name: string, file: string): string {
+function idOf({ revision }: MigrationClass, name: string, file: string | undefined): string {
   if (typeof revision !== "string") return name;
   if (isUsableName(revision)) return revision;
   throw new AutogenError(
     "revision-invalid",
-    `${JSON.stringify(revision)} in ${shown(file)} cannot be the id of a revision.`,
+    `${JSON.stringify(revision)}${inFile(file)} cannot be the id of a revision.`,
     {
       nextStep:
         "An id has letters, digits, dots and underscores, and is none of head, heads, base and current.",
@@ -131,19 +132,23 @@ function idOf({ revision }: MigrationClass, name: string, file: string): string 
   );
 }
 
-function idsOf(migration: MigrationClass, field: "parents" | "dependsOn", file: string): readonly string[] {
+function idsOf(
+  migration: MigrationClass,
+  field: "parents" | "dependsOn",
+  file: string | undefined,
+): readonly string[] {
   const ids = migration[field];
   if (ids === undefined) return [];
   if (isListOfText(ids)) return ids;
-  throw new AutogenError("revision-invalid", `"${field}" in ${shown(file)} is not a list of revision ids.`, {
+  throw new AutogenError("revision-invalid", `"${field}"${inFile(file)} is not a list of revision ids.`, {
     nextStep: `Write static readonly ${field} = ["9f3c2a71d0b4"]${field === "parents" ? ", or [] for the first revision" : ""}.`,
   });
 }
 
-function labelsOf({ labels }: MigrationClass, file: string): readonly string[] {
+function labelsOf({ labels }: MigrationClass, file: string | undefined): readonly string[] {
   if (labels === undefined) return [];
   if (isListOfText(labels) && labels.every(isUsableName)) return labels;
-  throw new AutogenError("revision-invalid", `"labels" in ${shown(file)} is not a list of branch labels.`, {
+  throw new AutogenError("revision-invalid", `"labels"${inFile(file)} is not a list of branch labels.`, {
     nextStep: 'Write static readonly labels = ["billing"]: letters, digits, dots and underscores.',
   });
 }
@@ -160,7 +165,7 @@ function messageIn(file: string, name: string): string {
 }
 
 /** A file without ids follows the one before it; the first one with ids and no parents follows the last without. */
-function chainPlainMigrations(revisions: readonly Revision[]): readonly Revision[] {
+export function chainPlainMigrations(revisions: readonly Revision[]): readonly Revision[] {
   const plain = revisions
     .filter(isPlain)
     .sort((left, right) => left.timestamp - right.timestamp || compareText(left.name, right.name));
@@ -171,6 +176,19 @@ function chainPlainMigrations(revisions: readonly Revision[]): readonly Revision
     if (position > 0) return { ...revision, parents: [plain[position - 1]?.id ?? ""] };
     return position < 0 && revision.parents.length === 0 ? { ...revision, parents: [last.id] } : revision;
   });
+}
+
+function inFile(file: string | undefined): string {
+  return file === undefined ? "" : ` in ${shown(file)}`;
+}
+
+/** `AddPriorityToTasks1763679060000` -> `Add priority to tasks` */
+function wordsOf(name: string): string {
+  const words = name
+    .replace(/\d{13}$/, "")
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function shown(file: string): string {
