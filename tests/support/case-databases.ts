@@ -55,6 +55,8 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
       targets: [{ dialect, environment: {} }],
       migrationsDirectory: migrations,
       migrationFolders: [{ path: migrations, nested: false }],
+      backup: { before: "never", directory },
+      keepsDrops: false,
       limits: usualLimits,
       hooks: {},
       files: { ...usualNaming, afterWrite: [] },

@@ -42,6 +42,8 @@ export async function projectOf(
     scratchUrl: process.env["AUTOGEN_SCRATCH_URL"],
     names: "given",
     filters: {},
+    backup: { before: "never", directory },
+    keepsDrops: false,
     limits: { ...usualLimits, ...limits },
     hooks,
   };

@@ -45,7 +45,8 @@ export function withAnswerOptions<T>(yargs: Argv<T>): Argv<T & AnswerOptions> {
     }) as Argv<T & AnswerOptions>;
 }
 
-export function answersFrom(options: AnswerOptions): Answers {
+/** @param keepsDrops what the settings say where the command line does not */
+export function answersFrom(options: AnswerOptions, keepsDrops: boolean): Answers {
   const renames = given(options.rename);
   const values = given(options.value);
   const backfills = given(options.backfill);
@@ -59,7 +60,7 @@ export function answersFrom(options: AnswerOptions): Answers {
     noBackfill: backfills.isRefused,
     using: using.texts,
     noUsing: using.isRefused,
-    keep: options.keep === true,
+    keep: options.keep ?? keepsDrops,
   };
 }
 

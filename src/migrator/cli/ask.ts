@@ -8,6 +8,12 @@ import type { CommandContext } from "./command";
 /** Above this likeness the Enter key takes the first candidate, below it the last line, which no data depends on. */
 const likely = 0.75;
 
+/** A yes or no; no when Enter is pressed. */
+export async function confirm({ pauseProgress }: CommandContext, message: string): Promise<boolean> {
+  pauseProgress();
+  return untilInputEnds((context) => prompts().confirm({ message, default: false }, context));
+}
+
 export function terminalAsker({ pauseProgress }: CommandContext): Asker {
   return {
     rename: async (question) => {

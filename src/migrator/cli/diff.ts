@@ -38,7 +38,7 @@ async function diff(options: DiffOptions, context: CommandContext): Promise<Outc
   const history = loadHistory(project);
   const plan = await planRevision(project, history, {
     against: "database",
-    answers: answersFrom(options),
+    answers: answersFrom(options, project.keepsDrops),
     ...(context.isInteractive ? { ask: terminalAsker(context) } : {}),
     progress: context.progress,
   });

@@ -59,6 +59,7 @@ export const exitCodeOf: { readonly [C in ErrorCode]: ExitCode } = {
   "sql-not-understood": exitCodes.revisionFailed,
   "file-not-written": exitCodes.usage,
   "hook-failed": exitCodes.usage,
+  "backup-failed": exitCodes.database,
   interrupted: exitCodes.interrupted,
   internal: exitCodes.internal,
 };

@@ -79,6 +79,21 @@ const commands: readonly CommandEntry[] = [
     load: () => (require("./sql") as typeof import("./sql")).sqlCommand,
   },
   {
+    command: "init",
+    describe: "Adopt a database that is there already: --baseline",
+    load: () => (require("./init") as typeof import("./init")).initCommand,
+  },
+  {
+    command: "restore <file>",
+    describe: "Put the database back to what a backup holds",
+    load: () => (require("./restore") as typeof import("./restore")).restoreCommand,
+  },
+  {
+    command: "purge",
+    describe: "Drop for good what dropped columns and tables left aside",
+    load: () => (require("./purge") as typeof import("./purge")).purgeCommand,
+  },
+  {
     command: "check",
     describe:
       "Do the migrations give what the entities say? For CI: needs no database, exits with 1 when not",

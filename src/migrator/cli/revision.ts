@@ -79,7 +79,7 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
   }
   const plan = await planRevision(project, history, {
     against: "database",
-    answers: answersFrom(options),
+    answers: answersFrom(options, project.keepsDrops),
     ...(place.parents[0] === undefined ? {} : { parent: place.parents[0] }),
     ...(context.isInteractive ? { ask: terminalAsker(context) } : {}),
     progress: context.progress,

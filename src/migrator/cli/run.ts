@@ -1,5 +1,7 @@
 /** `autogen upgrade [target]` and `autogen downgrade <target>` */
+import { relative } from "node:path";
 import type { Argv } from "yargs";
+import type { Backup } from "../database/backup/backup";
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
 import { runRevisions } from "../flows/run";
@@ -26,6 +28,7 @@ interface RunOptions extends SharedOptions, LockOption, Pick<ScriptOptions, "dia
   readonly "from-journal"?: boolean | undefined;
   readonly atomic?: boolean | undefined;
   readonly log?: LogLevel | undefined;
+  readonly backup?: boolean | undefined;
   readonly "table-lock-timeout"?: number | undefined;
   readonly "statement-timeout"?: number | undefined;
   readonly retries?: number | undefined;
@@ -86,6 +89,11 @@ function withRunOptions(yargs: Argv<{ target?: string }>): Argv<RunOptions & Loc
       type: "boolean",
       describe: "One transaction around all revisions: all of them or none",
     })
+    .option("backup", {
+      type: "boolean",
+      describe:
+        "Take a copy of the database first, and verify it; --no-backup: none, whatever the settings say",
+    })
     .option("table-lock-timeout", {
       type: "number",
       describe: `PostgreSQL: seconds that a statement may wait for a table, with everybody behind it, before the revision is tried again (default ${usualLimits.tableLockTimeout / 1000}; 0: for ever)`,
@@ -112,6 +120,7 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
   const project = loadProject(options.config);
   const history = loadHistory(project);
   const editedIds: string[] = [];
+  let taken: Backup | undefined;
   const result = await runRevisions(project, history, {
     direction,
     target: options.target ?? "head",
@@ -122,6 +131,13 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
     limits: limitsFrom(options, project.limits),
     signal: context.signal,
     progress: context.progress,
+    ...(options.backup === undefined
+      ? {}
+      : { backup: options.backup ? ("always" as const) : ("never" as const) }),
+    onBackup: (backup) => {
+      taken = backup;
+      context.say(backupLine(backup));
+    },
     onEdited: (edited) => {
       editedIds.push(...edited.map(({ revision }) => revision.id));
       editedText(edited).forEach(context.say);
@@ -143,6 +159,9 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
         milliseconds: Math.round(done.milliseconds),
       })),
       current: result.current.map(revisionJson),
+      ...(taken
+        ? { backup: { ...(taken as Backup), file: relative(process.cwd(), (taken as Backup).file) } }
+        : {}),
       ...(editedIds.length > 0 ? { edited: editedIds } : {}),
     },
   };
@@ -157,6 +176,10 @@ function limitsFrom(options: RunOptions, settings: Limits): Limits {
     statementTimeout: seconds(options["statement-timeout"], settings.statementTimeout),
     retries: options.retries ?? settings.retries,
   };
+}
+
+function backupLine({ file, tables, rows, bytes }: Backup): string {
+  return `backup   ${relative(process.cwd(), file)}  (${tables} tables, ${rows} rows, ${Math.ceil(bytes / 1024)} kB; verified)`;
 }
 
 function doneLine({ revision, direction, milliseconds }: DoneRevision): string {

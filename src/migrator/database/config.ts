@@ -19,6 +19,15 @@ export interface AutogenConfig {
     /** How often a revision that did not get a lock is tried again, after 1, 2, 4 ... 30 seconds. Default: 10. */
     readonly retries?: number;
   };
+  /** `keep`: values of dropped columns and tables are kept aside, as with `--keep`, until `autogen purge`. Default: `forget`. */
+  readonly drops?: "keep" | "forget";
+  /** Copies of the database before `upgrade` and `downgrade`. */
+  readonly backup?: {
+    /** `destructive`: before a step that takes something away. Default: `never`; `--backup` always takes one. */
+    readonly before?: "always" | "destructive" | "never";
+    /** Relative to the configuration file. Default: `backups`. */
+    readonly directory?: string;
+  };
   /** Called while revisions run: for metrics and logs. */
   readonly hooks?: RunHooks;
   /** How new migration files are called. */

@@ -26,6 +26,9 @@ export interface Project {
   /** Where migration files are read, that one first. */
   readonly migrationFolders: readonly MigrationFolder[];
   readonly limits: Limits;
+  readonly backup: { readonly before: "always" | "destructive" | "never"; readonly directory: string };
+  /** Keep aside what is dropped where the command line does not say otherwise. */
+  readonly keepsDrops: boolean;
   /** The project's own listeners to `upgrade` and `downgrade`. */
   readonly hooks: RunHooks;
   /** How new migration files are called, and what runs over them. */
@@ -69,6 +72,8 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
     dialect,
     targets: targetsOf(config, dialect),
     ...migrationFoldersOf(config, dataSource, file),
+    backup: backupOf(config, file),
+    keepsDrops: keepsDropsOf(config, file),
     limits: limitsOf(config, relative(process.cwd(), file)),
     hooks: config.hooks ?? {},
     files: fileSettingsOf(config, relative(process.cwd(), file)),
@@ -137,6 +142,26 @@ export function dialectOf(dataSource: DataSource): DialectName {
   throw new AutogenError("data-source-invalid", `The DataSource is for "${type}".`, {
     nextStep: "autogen works with SQLite (sqlite, better-sqlite3) and PostgreSQL (postgres).",
   });
+}
+
+function backupOf({ backup = {} }: AutogenConfig, file: string): Project["backup"] {
+  const { before = "never", directory = "backups" } = backup;
+  if (["always", "destructive", "never"].includes(before))
+    return { before, directory: resolve(dirname(file), directory) };
+  throw wrongSetting("backup.before", before, file, '"always", "destructive" or "never"');
+}
+
+function keepsDropsOf({ drops = "forget" }: AutogenConfig, file: string): boolean {
+  if (["keep", "forget"].includes(drops)) return drops === "keep";
+  throw wrongSetting("drops", drops, file, '"keep" or "forget"');
+}
+
+function wrongSetting(name: string, value: unknown, file: string, allowed: string): AutogenError {
+  return new AutogenError(
+    "settings-invalid",
+    `\`${name}\` in the autogen settings of ${relative(process.cwd(), file)} is ${JSON.stringify(value)}.`,
+    { nextStep: `It is ${allowed}.` },
+  );
 }
 
 function filtersOf({ include, exclude }: AutogenConfig, file: string): Filters {

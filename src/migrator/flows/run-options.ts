@@ -1,7 +1,9 @@
 /** How a run is to be done, and who is told of it. */
 import type { OpenDatabase } from "../database/connect";
 import type { Direction, Limits, RunHooks } from "../database/run-settings";
+import type { Backup } from "../database/backup/backup";
 import type { EditedRevision } from "./edited";
+import type { BackupWish } from "./safety-copy";
 import type { Progress } from "./progress";
 
 export interface RunOptions {
@@ -17,6 +19,9 @@ export interface RunOptions {
   readonly atomic?: boolean;
   /** Undo revisions without a file by what the journal says. */
   readonly fromJournal?: boolean;
+  /** A copy of the database before anything runs. Default: what the project's settings say. */
+  readonly backup?: BackupWish;
+  readonly onBackup?: (backup: Backup) => void;
   readonly limits?: Limits;
   /** Aborted: stop cleanly. The reason is said in the message (the name of a signal). */
   readonly signal?: AbortSignal;

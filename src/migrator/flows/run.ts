@@ -19,6 +19,7 @@ import { isTransient, messageOf, runFailure } from "./run-failure";
 import { usualLimits, type DoneRevision, type RunHooks } from "../database/run-settings";
 import type { RunOptions } from "./run-options";
 import { RunStep } from "./run-step";
+import { backupBefore } from "./safety-copy";
 import { cancelStatement, refuseWhenStopped, untilStopped } from "./stop";
 
 export interface RunResult {
@@ -86,6 +87,7 @@ class Run {
     const edited =
       steps.length > 0 ? await editedRevisions(this.project, this.history, this.opened.queryRunner) : [];
     if (edited.length > 0) this.options.onEdited?.(edited);
+    await this.#backup(steps);
     if (this.options.atomic) await this.#together(steps);
     else for (const revision of steps) await this.#alone(revision);
     const now = await this.#applied();
@@ -94,6 +96,13 @@ class Run {
       done: this.#done,
       current: currentTips(this.history, now),
     };
+  }
+
+  async #backup(steps: readonly Revision[]): Promise<void> {
+    const { direction, backup: wish = this.project.backup.before, onBackup, progress } = this.options;
+    if (wish !== "never" && steps.length > 0) progress("taking a backup");
+    const backup = await backupBefore(this.project, steps, { direction, wish });
+    if (backup) onBackup?.(backup);
   }
 
   #steps(applied: ReadonlySet<string>): readonly Revision[] {

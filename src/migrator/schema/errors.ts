@@ -36,6 +36,7 @@ export type ErrorCode =
   | "sql-not-understood"
   | "file-not-written"
   | "hook-failed"
+  | "backup-failed"
   | "interrupted"
   | "internal";
 

@@ -1,0 +1,170 @@
+/** PostgreSQL: pg_dump at an exported snapshot, so that the rows are counted in the very state that is dumped. */
+import { spawn, spawnSync } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { DataSourceOptions, QueryRunner } from "typeorm";
+import { quoteName } from "../../schema/expressions";
+import { openDatabase } from "../connect";
+import { compareCounts, countEach, failed, type RowCounts } from "./counts";
+
+export async function dumpDatabase(options: DataSourceOptions, file: string): Promise<RowCounts> {
+  requireProgram("pg_dump");
+  const opened = await openDatabase(options, { entities: [] });
+  const { queryRunner } = opened;
+  try {
+    // The snapshot lives as long as this transaction.
+    await queryRunner.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    const rows = (await queryRunner.query("SELECT pg_export_snapshot() AS snapshot")) as {
+      snapshot: string;
+    }[];
+    const counts = await countPostgres(queryRunner);
+    await run(
+      "pg_dump",
+      ["--format=custom", `--file=${file}`, `--snapshot=${rows[0]?.snapshot ?? ""}`],
+      options,
+    );
+    await queryRunner.query("ROLLBACK");
+    compareCounts(counts, await countDumped(file));
+    return counts;
+  } finally {
+    await opened.close();
+  }
+}
+
+async function countPostgres(queryRunner: QueryRunner): Promise<RowCounts> {
+  const tables = (await queryRunner.query(
+    `SELECT n.nspname AS schema, c.relname AS name FROM pg_catalog.pg_class c
+       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
+        AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+      ORDER BY 1, 2`,
+  )) as { schema: string; name: string }[];
+  return countEach(
+    queryRunner,
+    tables.map(({ schema, name }) => {
+      const sql = `${quoteName(schema)}.${quoteName(name)}`;
+      return [sql, `ONLY ${sql}`];
+    }),
+  );
+}
+
+/** The rows in the COPY blocks, as pg_restore prints them. */
+async function countDumped(file: string): Promise<RowCounts> {
+  requireProgram("pg_restore");
+  const child = spawn("pg_restore", ["--data-only", "--file=-", file], { stdio: ["ignore", "pipe", "pipe"] });
+  let complaints = "";
+  child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+  const ended = new Promise<number | null>((done) => child.on("close", done));
+  const counts = new Map<string, number>();
+  let table: string | undefined;
+  for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
+    if (table !== undefined) {
+      if (line === "\\.") table = undefined;
+      else counts.set(table, (counts.get(table) ?? 0) + 1);
+      continue;
+    }
+    table = copiedTable(line);
+    if (table !== undefined) counts.set(table, 0);
+  }
+  if ((await ended) !== 0) throw failed(`pg_restore cannot read the dump: ${complaints.trim()}`);
+  return counts;
+}
+
+/** `COPY public."Tasks" (id) FROM stdin;` -> `"public"."Tasks"`, every name quoted. */
+function copiedTable(line: string): string | undefined {
+  const name = String.raw`("(?:[^"]|"")+"|[a-z_][a-z0-9_$]*)`;
+  const [, schema, table] =
+    new RegExp(String.raw`^COPY ${name}\.${name} (?:\(.*\) )?FROM stdin;$`).exec(line) ?? [];
+  if (schema === undefined || table === undefined) return undefined;
+  return [schema, table].map((word) => (word.startsWith('"') ? word : `"${word}"`)).join(".");
+}
+
+/** Everything in the schemas of the dump goes first, or what a later revision made would stay beside it. One transaction for all. */
+export async function restoreDump(options: DataSourceOptions, file: string): Promise<void> {
+  requireProgram("pg_restore");
+  requireProgram("psql");
+  await countDumped(file);
+  const opened = await openDatabase(options, { entities: [] });
+  let schemas: readonly string[];
+  try {
+    const rows = (await opened.queryRunner.query(
+      `SELECT nspname AS name FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' ORDER BY 1`,
+    )) as { name: string }[];
+    schemas = rows.map(({ name }) => name);
+  } finally {
+    await opened.close();
+  }
+  const drops = schemas.map((name) => `DROP SCHEMA ${quoteName(name)} CASCADE;`);
+  await pipeRestore(options, file, [...drops, 'CREATE SCHEMA IF NOT EXISTS "public";'].join("\n"));
+}
+
+async function pipeRestore(options: DataSourceOptions, file: string, before: string): Promise<void> {
+  const restore = spawn("pg_restore", ["--file=-", file], { stdio: ["ignore", "pipe", "pipe"] });
+  const psql = spawn(
+    "psql",
+    ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=on", "--output=/dev/null"],
+    {
+      env: environmentOf(options),
+      stdio: ["pipe", "ignore", "pipe"],
+    },
+  );
+  let complaints = "";
+  for (const child of [restore, psql])
+    child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+  psql.stdin.on("error", () => undefined);
+  psql.stdin.write(`${before}\n`);
+  // The dump makes the public schema only where it is not the usual one.
+  const lines = createInterface({ input: restore.stdout, crlfDelay: Infinity });
+  for await (const line of lines)
+    if (!/^CREATE SCHEMA public;$/.test(line) && !psql.stdin.write(`${line}\n`))
+      await new Promise((done) => psql.stdin.once("drain", done).once("close", done));
+  psql.stdin.end();
+  const code = await new Promise<number | null>((done) => psql.on("close", done));
+  if (code !== 0)
+    throw failed(`psql did not restore it, and changed nothing: ${complaints.trim().split("\n")[0] ?? ""}`);
+}
+
+function requireProgram(name: string): void {
+  const { error } = spawnSync(name, ["--version"]);
+  if (error)
+    throw failed(
+      `${name} is not there`,
+      "Install PostgreSQL's client programs (postgresql-client), of the server's version or newer.",
+    );
+}
+
+async function run(program: string, words: readonly string[], options: DataSourceOptions): Promise<void> {
+  const child = spawn(program, words, { env: environmentOf(options), stdio: ["ignore", "ignore", "pipe"] });
+  let complaints = "";
+  child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
+  const code = await new Promise<number | null>((done) => child.on("close", done));
+  if (code === 0) return;
+  const mismatch = /server version mismatch/.test(complaints);
+  throw failed(
+    `${program} failed: ${complaints.trim().split("\n")[0] ?? ""}`,
+    mismatch ? "Install client programs of the server's version or newer." : undefined,
+  );
+}
+
+/** The connection in the words of libpq: a password on a command line could be read by every user of the machine. */
+function environmentOf(options: DataSourceOptions): NodeJS.ProcessEnv {
+  const { url, host, port, username, password, database, ssl } = options as unknown as Readonly<
+    Record<string, string | undefined>
+  >;
+  const from = url === undefined ? undefined : new URL(url);
+  const decoded = (text: string | undefined): string | undefined =>
+    text === undefined || text === "" ? undefined : decodeURIComponent(text);
+  const values = {
+    PGHOST: from?.searchParams.get("host") ?? decoded(from?.hostname.replace(/^\[|\]$/g, "")) ?? host,
+    PGPORT: decoded(from?.port) ?? (port === undefined ? undefined : String(port)),
+    PGUSER: decoded(from?.username) ?? username,
+    PGPASSWORD: decoded(from?.password) ?? (typeof password === "string" ? password : undefined),
+    PGDATABASE: decoded(from?.pathname.slice(1)) ?? database,
+    PGSSLMODE: from?.searchParams.get("sslmode") ?? (ssl === undefined ? undefined : "require"),
+  };
+  const known = Object.entries(values).filter(([, value]) => value !== undefined);
+  return { ...process.env, ...Object.fromEntries(known) };
+}
+
+export function databaseName(options: DataSourceOptions): string {
+  return (environmentOf(options)["PGDATABASE"] ?? "postgres").replace(/[^\w-]/g, "_");
+}
