@@ -13,15 +13,19 @@ import type { DialectName } from "../schema/schema";
 import { writeRevisions, type NewRevision } from "./generate";
 import { openTargets, type Plan } from "./plan";
 
+export interface DraftStart extends Pick<ProofRequest, "draftsFollow"> {
+  readonly before?: Plan["before"];
+}
+
 /**
  * Proves files that are not in the history yet. For a moment they stand beside where they will be, under names that nobody reads.
- * @param before what the databases have, which the history gives only where it began with an empty database
+ * @param start what the databases have, which the history gives only where it began with an empty database; and what the drafts lead to
  */
 export async function proveDrafts(
   project: Project,
   history: History,
   drafts: readonly NewRevision[],
-  before: Plan["before"],
+  { before = {}, draftsFollow = "entities" }: DraftStart,
 ): Promise<readonly Proof[]> {
   const hadFolder = existsSync(project.migrationsDirectory);
   const unread = drafts.map((draft) => ({
@@ -31,7 +35,7 @@ export async function proveDrafts(
   writeRevisions(unread);
   const files = unread.map(({ file }) => file);
   try {
-    return await proveEverywhere(project, history, { drafts: files, ids: [] }, before);
+    return await proveEverywhere(project, history, { drafts: files, ids: [], draftsFollow }, before);
   } finally {
     for (const file of files) rmSync(file, { force: true });
     if (!hadFolder) dropEmptyFolder(project.migrationsDirectory);

@@ -34,6 +34,8 @@ export interface ProofRequest {
    * whose database was changed by hand.
    */
   readonly before?: Schema;
+  /** What the drafts lead to: the entities, unless they do what somebody did to the database by hand. */
+  readonly draftsFollow?: "entities" | "database";
 }
 
 /** What the entities want of this database, filters aside. */
@@ -53,6 +55,7 @@ export async function proveRevisions(
   };
   const series = new Series(project, all, readDesired, {
     drafts: history.revisions.length,
+    follow: request.draftsFollow ?? "entities",
     ...(request.before ? { before: request.before } : {}),
   });
   const proofs: Proof[] = [];
@@ -104,8 +107,12 @@ class Series {
     private readonly project: Project,
     private readonly history: History,
     private readonly readDesired: ReadDesired,
-    /** Where the revisions begin that are not in the history yet, and what the database has there. */
-    private readonly start: { readonly drafts: number; readonly before?: Schema },
+    /** Where the revisions begin that are not in the history yet, what the database has there, and what they lead to. */
+    private readonly start: {
+      readonly drafts: number;
+      readonly before?: Schema;
+      readonly follow: "entities" | "database";
+    },
   ) {}
 
   async prove(revision: Revision): Promise<Omit<Proof, "target">> {
@@ -172,20 +179,22 @@ class Series {
 
   #bench({ queryRunner }: OpenDatabase, { isNewest, isDraft }: Place): Omit<Bench, "operations"> {
     const { project } = this;
+    const isAdopted = isDraft && this.start.follow === "database";
     return {
       queryRunner,
-      mustReachEntities: isDraft,
+      mustReachEntities: isDraft && !isAdopted,
       introspect: () => this.#introspect(queryRunner),
-      compare: isNewest
-        ? async (now) => {
-            const own = withoutHandsOff(now, await this.readDesired());
-            const sides = comparablePart(filteredSides(own, project.filters));
-            const names = await namesInHistory(this.history, project.dialect);
-            const { schema: before } = managedPart(sides.before, sides.desired, names);
-            const desired = await dialects[project.dialect].normalise(queryRunner, before, sides.desired);
-            return differences(before, desired);
-          }
-        : undefined,
+      compare:
+        isNewest && !isAdopted
+          ? async (now) => {
+              const own = withoutHandsOff(now, await this.readDesired());
+              const sides = comparablePart(filteredSides(own, project.filters));
+              const names = await namesInHistory(this.history, project.dialect);
+              const { schema: before } = managedPart(sides.before, sides.desired, names);
+              const desired = await dialects[project.dialect].normalise(queryRunner, before, sides.desired);
+              return differences(before, desired);
+            }
+          : undefined,
     };
   }
 
