@@ -339,6 +339,24 @@ describe.each(dialectNames)("on %s rows that a revision refuses hide no loss:", 
     expect(notes).not.toContainEqual(expect.stringContaining("no rows could be made up"));
   });
 
+  it("a dropped column beside another table that refuses every row", async () => {
+    const never = `await op.alterTable("u", (table) => table.addCheck("id < -5", { name: "C2" }));`;
+    const files = [
+      begin(legacy),
+      revision("2", ["1"], {
+        up: `await op.createTable("u", (table) => { table.column("id", "integer", { nullable: false }); table.check("id > 0", { name: "C1" }); });`,
+        down: `await op.dropTable("u");`,
+      }),
+      revision("3", ["2"], {
+        up: never + inTable(dropLegacy),
+        down: inTable(addLegacy) + `await op.alterTable("u", (table) => table.dropCheck("C2"));`,
+      }),
+    ];
+    const proof = (await prove(dialect, files, []))[2];
+    expect(proof?.verdict).toEqual({ kind: "lossy", what: ["t.legacy"] });
+    expect(proof?.notes).toContain("no rows could be made up for u");
+  });
+
   it("none where a hand-written way back restores what goes", async () => {
     const copied = (from: string, to: string): string =>
       inTable(`table.addColumn("${to}", "varchar", { nullable: true });

@@ -1,31 +1,46 @@
 /**
- * Finds as many of the items as go through together. What is refused is taken out by halving, so that a few bad ones among many cost few tries.
- * @param takes do these go through?
- * @param tries how often it may be asked; what is not known by then is taken out
+ * Finds as many items as go through together. What is refused is taken out by halving, so that a few bad ones among many cost few tries.
  */
-export async function accepted<T>(
-  items: readonly T[],
-  takes: (items: readonly T[]) => Promise<boolean>,
-  tries: number,
+
+/** Do these go through? */
+export type Takes<T> = (items: readonly T[]) => Promise<boolean>;
+
+/** As many of the items as go through. At most about two tries for each. */
+export async function accepted<T>(items: readonly T[], takes: Takes<T>): Promise<readonly T[]> {
+  if (items.length === 0 || (await takes(items))) return items;
+  if (items.length === 1) return [];
+  const [first, second] = halves(items);
+  const base = await accepted(first, takes);
+  return extended(base, await accepted(second, takes), takes);
+}
+
+/**
+ * The base, which goes through, with as many more as go through with it. Two that go through each by itself may be in each other's way: 1.2 and
+ * 1.4 become the same whole number, which is unique.
+ */
+export async function extended<T>(
+  base: readonly T[],
+  more: readonly T[],
+  takes: Takes<T>,
 ): Promise<readonly T[]> {
+  if (more.length === 0) return base;
+  const all = [...base, ...more];
+  if (await takes(all)) return all;
+  if (more.length === 1) return base;
+  const [first, second] = halves(more);
+  return extended(await extended(base, first, takes), second, takes);
+}
+
+/** Asks so often, and says no afterwards. */
+export function limited<T>(takes: Takes<T>, tries: number): Takes<T> {
   let left = tries;
-  const asked = async (some: readonly T[]): Promise<boolean> => {
+  return async (items) => {
     left -= 1;
-    return left >= 0 && (await takes(some));
+    return left >= 0 && (await takes(items));
   };
-  const most = async (some: readonly T[]): Promise<readonly T[]> => {
-    if (some.length === 0 || (await asked(some))) return some;
-    if (some.length === 1) return [];
-    const middle = Math.ceil(some.length / 2);
-    return joined(await most(some.slice(0, middle)), await most(some.slice(middle)));
-  };
-  /** Two that go through each by itself may be in each other's way: 1.2 and 1.4 become the same whole number, which is unique. */
-  const joined = async (base: readonly T[], more: readonly T[]): Promise<readonly T[]> => {
-    if (base.length === 0 || more.length === 0) return [...base, ...more];
-    if (await asked([...base, ...more])) return [...base, ...more];
-    if (more.length === 1) return base;
-    const middle = Math.ceil(more.length / 2);
-    return joined(await joined(base, more.slice(0, middle)), more.slice(middle));
-  };
-  return most(items);
+}
+
+function halves<T>(items: readonly T[]): readonly [readonly T[], readonly T[]] {
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
 }

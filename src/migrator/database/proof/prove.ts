@@ -12,7 +12,7 @@ import { displayName, isSameName } from "../../schema/names";
 import type { Schema } from "../../schema/schema";
 import { missingExtension } from "../scratch";
 import { beginRevision, switchForeignKeysOff } from "../session";
-import { accepted } from "./accepted";
+import { accepted, extended, limited } from "./accepted";
 import { effectsOf, untriedIn, type Effects } from "./effects";
 import { emptyTables, fillTables, type MadeUpRow } from "./fill";
 import { futureOf } from "./future";
@@ -42,8 +42,10 @@ export async function prove(revision: Revision, bench: Bench): Promise<Omit<Proo
   return { revision: revision.id, verdict, notes };
 }
 
-/** How often a revision that refuses rows is tried with fewer. */
-const mostTries = 80;
+/** How often more rows are tried with those that every changed table takes. A try takes as long as there are tables. */
+function triesFor(tables: number): number {
+  return Math.min(24, Math.max(4, Math.floor(96 / tables)));
+}
 
 /** Rows with which up ran, and the tables for which there were none. */
 interface Filled {
@@ -113,16 +115,21 @@ class Trial {
     return problem;
   }
 
-  /** Those of the changed tables that up takes. */
+  /** Those of the changed tables that up takes: what all tables take alike, and then table by table what one refuses and another takes. */
   async #takenRows(changed: Schema, effects: Effects): Promise<readonly MadeUpRow[]> {
-    const rows = effects.tables.flatMap((table) =>
-      boundaryParts.map((_part, number) => ({ table: displayName(table), number })),
-    );
+    const numbers = [...boundaryParts.keys()];
+    const rowsOf = (some: readonly number[]): readonly MadeUpRow[] =>
+      effects.tables.flatMap((table) => some.map((number) => ({ table: displayName(table), number })));
     // Outside a transaction nothing can be tried and taken back.
-    if (!this.revision.transaction) return rows.filter(({ number }) => boundaryParts[number] === "plain");
+    if (!this.revision.transaction)
+      return rowsOf(numbers.filter((number) => boundaryParts[number] === "plain"));
     const takes = async (some: readonly MadeUpRow[]): Promise<boolean> =>
       (await this.#tryOut(changed, chosenRows(effects, some))) === undefined;
-    return (await takes([])) ? accepted(rows, takes, mostTries) : [];
+    if (!(await takes([]))) return [];
+    const alike = await accepted(numbers, (some) => takes(rowsOf(some)));
+    if (effects.tables.length === 1) return rowsOf(alike);
+    const others = numbers.filter((number) => !alike.includes(number));
+    return extended(rowsOf(alike), rowsOf(others), limited(takes, triesFor(effects.tables.length)));
   }
 
   /** Goes up with these rows, and takes everything back. */

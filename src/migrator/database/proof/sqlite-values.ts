@@ -26,7 +26,9 @@ const integers: Maker = (part, row) => {
 const fractions: Maker = (part, row) => {
   if (part === "low") return "-99999.75";
   if (part === "high") return "99999.75";
-  return part === "fine" ? `${row + 1}.123456789` : `${row + 1}.5`;
+  if (part === "fine") return `${row + 1}.123456789`;
+  // A fraction is refused where the column becomes an integer, so the plain rows have none.
+  return part === "plain" ? String(row + 1) : `${row + 1}.5`;
 };
 
 const booleans: Maker = (part, row) => String(part === "low" ? 0 : part === "high" ? 1 : row % 2);
