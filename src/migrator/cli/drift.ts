@@ -2,12 +2,15 @@
 import { relative } from "node:path";
 import type { Argv } from "yargs";
 import { loadProject, type Project } from "../database/project";
+import type { Proof } from "../database/proof/verdict";
 import { readDrift, recordAdopted, type Drift } from "../flows/drift";
 import { runAfterWrite } from "../flows/after-write";
 import { draftRevisions, writeRevisions, type NewRevision } from "../flows/generate";
 import { loadHistory } from "../flows/history";
+import { proveDrafts, refuseFailed } from "../flows/verify";
 import type { History } from "../revisions/history";
 import { detectedText, listedText } from "../report/lines";
+import { proofsText, verdictJson } from "../report/proofs";
 import { AutogenError } from "../schema/errors";
 import {
   runCommand,
@@ -21,6 +24,7 @@ import { exitCodes } from "./exit-codes";
 import { paintFor } from "./paint";
 
 interface DriftOptions extends SharedOptions {
+  readonly proof?: boolean | undefined;
   readonly adopt?: boolean | undefined;
   readonly message?: string | undefined;
 }
@@ -38,6 +42,11 @@ export const driftCommand: CommandAction<DriftOptions> = {
         requiresArg: true,
         describe: "The message of that revision",
       })
+      .option("proof", {
+        type: "boolean",
+        default: true,
+        describe: "Try that revision on scratch databases first; --no-proof: write it untried",
+      })
       .example("$0 drift", "What did somebody change by hand? Exits with 1 when there is something")
       .example('$0 drift --adopt -m "index made in the night of the 3rd"', "Make it part of the history"),
   handler: (options) => runCommand(options, (context) => drift(options, context)),
@@ -47,7 +56,7 @@ async function drift(options: DriftOptions, context: CommandContext): Promise<Ou
   const project = loadProject(options.config);
   const history = loadHistory(project);
   const found = await readDrift(project, history, context.progress);
-  if (options.adopt) return adopt(project, history, found, options.message);
+  if (options.adopt) return adopt({ project, history, found }, options, context);
   const isClean = found.lines.length === 0;
   const parts = [
     isClean
@@ -65,12 +74,18 @@ async function drift(options: DriftOptions, context: CommandContext): Promise<Ou
   };
 }
 
+interface Adoption {
+  readonly project: Project;
+  readonly history: History;
+  readonly found: Drift;
+}
+
 async function adopt(
-  project: Project,
-  history: History,
-  found: Drift,
-  message: string | undefined,
+  adoption: Adoption,
+  { message, proof }: DriftOptions,
+  context: CommandContext,
 ): Promise<Outcome> {
+  const { project, history, found } = adoption;
   if (found.lines.length === 0)
     return {
       text: "There is no drift to adopt. No file was written.",
@@ -87,11 +102,15 @@ async function adopt(
       { nextStep: "Run `autogen upgrade`, then this command again." },
     );
   const targets = project.targets.map(({ dialect }) => dialect);
-  const drafts = await draftRevisions(project, history, {
+  const draft = {
     message: message.trim(),
     plan: { revisions: [{ ...found, transaction: true }], targets },
     now: new Date(),
-  });
+  };
+  const untried = await draftRevisions(project, history, draft);
+  const proofs = proof === false ? [] : await proven(adoption, untried, context);
+  const identities = untried.map(({ revision }) => revision);
+  const drafts = await draftRevisions(project, history, { ...draft, proofs }, identities);
   // One planned, one drafted.
   const written = drafts[0] as NewRevision;
   writeRevisions(drafts);
@@ -101,10 +120,23 @@ async function adopt(
   return {
     text:
       `Adopted:\n${detectedText(found.lines, paintFor(process.stdout))}\n\n` +
+      (proofs.length > 0 ? `Proven on scratch databases:\n${proofsText(proofs)}\n\n` : "") +
       `Wrote ${file} (revision ${written.revision}) and recorded it as applied in ${found.database}.\n` +
       "Other databases get the change with `autogen upgrade`. Where the entities should have it too, declare it there.",
-    value: { drift: found.lines, revision: written.revision, file },
+    value: { drift: found.lines, revision: written.revision, file, proofs: proofs.map(verdictJson) },
   };
+}
+
+/** @throws AutogenError `proof-failed` */
+async function proven(
+  { project, history }: Adoption,
+  untried: readonly NewRevision[],
+  context: CommandContext,
+): Promise<readonly Proof[]> {
+  context.progress("trying the revision on scratch databases");
+  const proofs = await proveDrafts(project, history, untried, { draftsFollow: "database" });
+  refuseFailed(proofs);
+  return proofs;
 }
 
 /** `3 revisions give` */

@@ -158,7 +158,7 @@ async function proven(
   context: CommandContext,
 ): Promise<readonly Proof[]> {
   context.progress("trying the revision on scratch databases");
-  const proofs = await proveDrafts(project, history, untried, before);
+  const proofs = await proveDrafts(project, history, untried, { before });
   refuseFailed(proofs);
   return proofs;
 }

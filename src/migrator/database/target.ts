@@ -7,17 +7,16 @@ import { join } from "node:path";
 import type { DataSource, QueryRunner } from "typeorm";
 import { dialects } from "../dialects";
 import type { DeclaredRenames } from "../metadata/declared-renames";
-import { enumsAtHome } from "../diff/enum-homes";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
 import type { History } from "../revisions/history";
 import { compareText } from "../schema/edit";
-import { isSameName } from "../schema/names";
-import { emptySchema, type DialectName, type QualifiedName, type Schema } from "../schema/schema";
+import { emptySchema, type DialectName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import { invalidDataSource, quietDataSource, type OpenDatabase } from "./connect";
 import { explainConnectionError } from "./connection-errors";
 import { filteredSchema, filteredSides } from "./filters";
 import { withDeclaredTexts } from "./declared-texts";
+import { withoutHandsOff } from "./hands-off";
 import { historyDatabase, historySchema } from "./history-schema";
 import { schemasInHistory } from "./managed";
 import { compareOrders, type ComparedOrders, type MergeSides } from "./merge-orders";
@@ -59,7 +58,7 @@ export function localTarget(
 ): ComparedTarget {
   const dialect = dialects[project.dialect];
   const replayed = historyDatabase(project, history);
-  let desiredOfEntities: Schema | undefined;
+  let desiredOfEntities: DesiredSchema | undefined;
   return {
     dialect: project.dialect,
     read: async () => {
@@ -82,10 +81,7 @@ export function localTarget(
     },
     prove: (request) =>
       proveRevisions(project, history, request, async () => {
-        desiredOfEntities ??= filteredSchema(
-          desiredSchema(await describedBy(project), project.dialect).schema,
-          project.filters,
-        );
+        desiredOfEntities ??= desiredSchema(await describedBy(project), project.dialect);
         return desiredOfEntities;
       }),
     compareOrders: (sides) => compareOrders(project, history, sides),
@@ -140,16 +136,6 @@ async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<str
     name: string | null;
   }[];
   return rows[0]?.name ?? undefined;
-}
-
-/** Tables and views of entities with `synchronize: false` are nobody's business here. */
-function withoutHandsOff(
-  before: Schema,
-  { schema, handsOff, declared, unplacedEnums }: DesiredSchema,
-): TwoSides {
-  const isOurs = (relation: QualifiedName): boolean => !handsOff.some((name) => isSameName(name, relation));
-  const own = { ...before, tables: before.tables.filter(isOurs), views: before.views.filter(isOurs) };
-  return { before: own, desired: enumsAtHome(before, schema, unplacedEnums), declared };
 }
 
 /** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */

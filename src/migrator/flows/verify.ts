@@ -13,15 +13,19 @@ import type { DialectName } from "../schema/schema";
 import { writeRevisions, type NewRevision } from "./generate";
 import { openTargets, type Plan } from "./plan";
 
+export interface DraftStart extends Pick<ProofRequest, "draftsFollow"> {
+  readonly before?: Plan["before"];
+}
+
 /**
  * Proves files that are not in the history yet. For a moment they stand beside where they will be, under names that nobody reads.
- * @param before what the databases have, which the history gives only where it began with an empty database
+ * @param start what the databases have, which the history gives only where it began with an empty database; and what the drafts lead to
  */
 export async function proveDrafts(
   project: Project,
   history: History,
   drafts: readonly NewRevision[],
-  before: Plan["before"],
+  { before = {}, draftsFollow = "entities" }: DraftStart,
 ): Promise<readonly Proof[]> {
   const hadFolder = existsSync(project.migrationsDirectory);
   const unread = drafts.map((draft) => ({
@@ -31,7 +35,7 @@ export async function proveDrafts(
   writeRevisions(unread);
   const files = unread.map(({ file }) => file);
   try {
-    return await proveEverywhere(project, history, { drafts: files, ids: [] }, before);
+    return await proveEverywhere(project, history, { drafts: files, ids: [], draftsFollow }, before);
   } finally {
     for (const file of files) rmSync(file, { force: true });
     if (!hadFolder) dropEmptyFolder(project.migrationsDirectory);
@@ -51,16 +55,20 @@ export function refuseFailed(proofs: readonly Proof[]): void {
   const failed = proofs.filter(({ verdict }) => verdict.kind === "failed");
   if (failed.length === 0) return;
   const lines = failed.map(({ target, verdict }) => `  ${target}: ${verdictText(verdict)}`);
+  const isRefused = failed.some(({ verdict }) => verdict.kind === "failed" && verdict.says === "database");
   throw new AutogenError(
     "proof-failed",
     `The revision was tried on a scratch database and does not work, so no file was written:\n${lines.join("\n")}`,
     {
-      nextStep:
-        "If the entities are as you want them, this is a defect of autogen: please report it. " +
-        "`--no-proof` writes the file as it is.",
+      nextStep: `${isRefused ? refusedStep : differingStep} \`--no-proof\` writes the file as it is.`,
     },
   );
 }
+
+const refusedStep =
+  "Look at the entity first: the message above is the database's own, and names what it does not accept (a table in a view's query, a type). " +
+  "If the entity is right, this is a defect of autogen: please report it.";
+const differingStep = "If the entities are as you want them, this is a defect of autogen: please report it.";
 
 export interface VerifiedRevision {
   readonly revision: Revision;
@@ -94,8 +102,7 @@ export async function verifyRevisions(
 
 function withClaim(proof: Proof, claims: ReadonlyMap<DialectName, string>): VerifiedProof {
   const claimed = claims.get(proof.target);
-  const isTrue =
-    claimed === undefined || proof.verdict.kind === "unproven" || isSameVerdict(claimed, proof.verdict);
+  const isTrue = claimed === undefined || isSameVerdict(claimed, proof.verdict);
   return { ...proof, claimed, isRight: proof.verdict.kind !== "failed" && isTrue };
 }
 

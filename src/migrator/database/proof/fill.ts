@@ -4,22 +4,42 @@
  */
 import type { QueryRunner } from "typeorm";
 import { topologicalOrder } from "../../diff/graph";
-import { mentionsName, quoteName } from "../../schema/expressions";
+import { quoteName } from "../../schema/expressions";
 import { displayName, isSameName } from "../../schema/names";
 import type { Column, ForeignKey, QualifiedName, Schema, Table } from "../../schema/schema";
-import { tokenizeSql } from "../../schema/sql-tokens";
+import { candidatesFor, isChecked } from "./candidates";
+import { unknownFuture, type Future } from "./future";
 import { valueFor, type Part } from "./values";
+
+/** A row to be made up: the number says which part it plays. */
+export interface MadeUpRow {
+  /** As a person names it. */
+  readonly table: string;
+  readonly number: number;
+}
+
+export interface FillOptions {
+  /** What becomes of the columns. */
+  readonly future?: Future;
+  /** Leaves rows out. */
+  readonly isWanted?: (row: MadeUpRow) => boolean;
+}
 
 /** @returns the tables that stay empty, as a person names them */
 export async function fillTables(
   queryRunner: QueryRunner,
   schema: Schema,
   parts: readonly Part[],
+  { future = unknownFuture, isWanted = () => true }: FillOptions = {},
 ): Promise<readonly string[]> {
   const empty: string[] = [];
   for (const table of parentsFirst(schema)) {
-    const filler = new Filler(queryRunner, schema, table);
-    if (!(await filler.fill(parts))) empty.push(displayName(table));
+    const name = displayName(table);
+    const filler = new Filler(queryRunner, schema, table, future);
+    const rows = parts
+      .map((part, row) => ({ part, row }))
+      .filter(({ row }) => isWanted({ table: name, number: row }));
+    if (!(await filler.fill(rows))) empty.push(name);
   }
   return empty;
 }
@@ -51,45 +71,83 @@ function parentsFirst({ tables }: Schema): readonly Table[] {
   return topologicalOrder(new Map(tables.map((table) => [table, new Set(children(table))])));
 }
 
+interface PlayedRow {
+  readonly part: Part;
+  readonly row: number;
+}
+
+/** How many combinations of values that checks may want are tried for a row. */
+const mostAttempts = 64;
+
 class Filler {
   readonly #counts = new Map<ForeignKey, number>();
+  /** The combination that the checks took last: the next row begins behind it, so that rows differ. */
+  #taken = -1;
 
   constructor(
     private readonly queryRunner: QueryRunner,
     private readonly schema: Schema,
     private readonly table: Table,
+    private readonly future: Future,
   ) {}
 
   /** @returns whether the table has rows now */
-  async fill(parts: readonly Part[]): Promise<boolean> {
+  async fill(rows: readonly PlayedRow[]): Promise<boolean> {
     for (const key of this.table.foreignKeys) this.#counts.set(key, await this.#count(key.references.table));
     let filled = 0;
-    for (const [row, part] of parts.entries()) if (await this.#addRow(part, row)) filled += 1;
+    for (const played of rows) if (await this.#addRow(played)) filled += 1;
     return filled > 0;
   }
 
-  /** The part's values, then plain ones, then those that the table's checks speak of. */
-  async #addRow(part: Part, row: number): Promise<boolean> {
-    if (await this.#insert(this.#values(part, row))) return true;
-    if (this.table.checks.length === 0) return part !== "plain" && this.#insert(this.#values("plain", row));
-    for (let attempt = 0; attempt < 8; attempt += 1) {
-      const values = this.#values("plain", row);
-      for (const column of this.table.columns) {
-        const candidates = candidatesFor(column, this.table, this.schema);
-        const candidate = candidates[(attempt + row) % Math.max(candidates.length, 1)];
-        if (candidate !== undefined && values.has(column.name)) values.set(column.name, candidate);
-      }
-      if (await this.#insert(values)) return true;
+  /** The part's values, then those that the table's checks speak of, then plain ones. */
+  async #addRow(played: PlayedRow): Promise<boolean> {
+    const plain: PlayedRow = { ...played, part: "plain" };
+    const attempts = played.part === "plain" ? [played] : [played, plain];
+    for (const attempt of attempts) {
+      if (await this.#insert(this.#values(attempt))) return true;
+      if (await this.#insertChecked(attempt)) return true;
     }
     return false;
   }
 
+  /** Every combination of the values that checks may want, up to a limit, beside the row's own values. */
+  async #insertChecked(played: PlayedRow): Promise<boolean> {
+    const values = this.#values(played);
+    const choices = this.table.columns
+      .filter(({ name }) => values.has(name))
+      .map((column) => ({ name: column.name, candidates: this.#candidates(column, played.row) }))
+      .filter(({ candidates }) => candidates.length > 0);
+    const all = choices.reduce((product, { candidates }) => product * candidates.length, 1);
+    if (choices.length === 0) return false;
+    for (let attempt = 0; attempt < Math.min(all, mostAttempts); attempt += 1) {
+      const combination = (this.#taken + 1 + attempt) % all;
+      const chosen = new Map([...values, ...combined(choices, combination)]);
+      if (!(await this.#insert(chosen))) continue;
+      this.#taken = combination;
+      return true;
+    }
+    return false;
+  }
+
+  /** What the checks on the column name, and then small, large and no values, as two columns may be compared with each other. */
+  #candidates(column: Column, row: number): readonly string[] {
+    const { checks } = this.table;
+    if (!isChecked(column, checks, this.schema.dialect)) return [];
+    const parts: readonly Part[] = ["plain", "high", "low", "null"];
+    return [
+      ...candidatesFor(column, checks, this.schema.dialect, row),
+      ...parts.flatMap((part) => valueFor(column, this.schema, { part, row }, this.future(column)) ?? []),
+    ];
+  }
+
   /** By column; those that the database fills itself are left out. */
-  #values(part: Part, row: number): Map<string, string> {
+  #values({ part, row }: PlayedRow): Map<string, string> {
     const values = new Map<string, string>();
     for (const column of this.table.columns) {
       if (column.generated || column.autoincrement || column.identity !== undefined) continue;
-      const value = this.#reference(column, part, row) ?? valueFor(column, this.schema, part, row);
+      const value =
+        this.#reference(column, part, row) ??
+        valueFor(column, this.schema, { part, row }, this.future(column));
       if (value !== undefined) values.set(column.name, value);
     }
     return values;
@@ -120,7 +178,9 @@ class Filler {
     }
   }
 
+  /** Of a table that is not there, none: SQLite lets a foreign key point at one. */
   async #count(table: QualifiedName): Promise<number> {
+    if (!this.schema.tables.some((other) => isSameName(other, table))) return 0;
     const rows = (await this.queryRunner.query(`SELECT count(*) AS "count" FROM ${nameSql(table)}`)) as {
       count: number | string;
     }[];
@@ -128,16 +188,17 @@ class Filler {
   }
 }
 
-/** The numbers and texts that a check on the column names, and the numbers beside them. */
-function candidatesFor(column: Column, table: Table, { dialect }: Schema): readonly string[] {
-  return table.checks
-    .filter(({ expression }) => mentionsName(expression, column.name, dialect))
-    .flatMap(({ expression }) =>
-      tokenizeSql(expression, dialect).flatMap(({ kind, text }) => {
-        if (kind === "string") return [text];
-        if (kind !== "number") return [];
-        const number = Number(text);
-        return Number.isSafeInteger(number) ? [text, String(number + 1), String(number - 1)] : [text];
-      }),
-    );
+interface Choice {
+  readonly name: string;
+  readonly candidates: readonly string[];
+}
+
+/** The combination with this number, of all that there are. */
+function combined(choices: readonly Choice[], number: number): readonly (readonly [string, string])[] {
+  let rest = number;
+  return choices.map(({ name, candidates }) => {
+    const value = candidates[rest % candidates.length] ?? "NULL";
+    rest = Math.floor(rest / candidates.length);
+    return [name, value] as const;
+  });
 }

@@ -1,5 +1,5 @@
 import { quoteString } from "../../schema/expressions";
-import { cut, difficultText, type Part } from "./values";
+import { cut, difficultText, textOf, writtenJson, type Part } from "./values";
 
 /** undefined for a type that is not in the table: a domain, a composite, one of an extension. */
 export function postgresValue(type: string, part: Part, row: number): string | undefined {
@@ -12,9 +12,10 @@ export function postgresValue(type: string, part: Part, row: number): string | u
 function arrayValue(element: string, part: Part, row: number): string | undefined {
   if (part === "low") return "'{}'";
   const value = postgresValue(element, part, row);
-  return value === undefined
-    ? undefined
-    : `ARRAY[${value}, ${part === "high" ? "NULL" : value}]::${element}[]`;
+  if (value === undefined) return undefined;
+  // One alone, because an array of several cannot become a single value.
+  if (part === "fine") return `ARRAY[${value}]::${element}[]`;
+  return `ARRAY[${value}, ${part === "high" ? "NULL" : value}]::${element}[]`;
 }
 
 interface Wanted {
@@ -26,26 +27,35 @@ interface Wanted {
 }
 type Maker = (wanted: Wanted) => string;
 
-/** The smallest, the largest, and any other. */
-function range(low: string, high: string, other: (row: number) => string): Maker {
-  return ({ part, row }) => quoteString(part === "low" ? low : part === "high" ? high : other(row));
+type Texts = (row: number) => string;
+
+/** The smallest, the largest, and any other; `fine` has what a coarser type would cut off. */
+function range(low: string, high: string, other: Texts, fine: Texts = other): Maker {
+  return ({ part, row }) => {
+    if (part === "low") return quoteString(low);
+    if (part === "high") return quoteString(high);
+    return quoteString(part === "fine" ? fine(row) : other(row));
+  };
 }
 
 const texts: Maker = ({ part, row, first = 60 }) => {
   if (part === "low") return "''";
   if (part === "high") return quoteString("z".repeat(Math.min(first, 60)));
-  return quoteString(cut(part === "text" ? difficultText(row) : String(row + 1), first));
+  return quoteString(cut(textOf(part, row), first));
 };
 
 const numeric: Maker = ({ part, row, first, second = 0 }) => {
   if (first === undefined) {
     if (part === "low") return "-12345678901234567890.123456789";
-    return part === "high" ? "12345678901234567890.123456789" : `${row + 1}.5`;
+    if (part === "high") return "12345678901234567890.123456789";
+    return part === "fine" ? `${row + 1}.123456789` : `${row + 1}.5`;
   }
   const whole = Math.max(first - second, 0);
   const most = `${"9".repeat(whole) || "0"}${second > 0 ? `.${"9".repeat(second)}` : ""}`;
   if (part === "low") return `-${most}`;
-  return part === "high" ? most : String(whole === 0 ? 0 : (row + 1) % 10 ** Math.min(whole, 9));
+  if (part === "high") return most;
+  const some = String(whole === 0 ? 0 : (row + 1) % 10 ** Math.min(whole, 9));
+  return part === "fine" && second > 0 ? `${some}.${"123456789".repeat(second).slice(0, second)}` : some;
 };
 
 const bits =
@@ -56,19 +66,21 @@ const bits =
 const document: Maker = ({ part, row }) => {
   if (part === "low") return "'{}'";
   if (part === "high") return `'[null, 1.5, "x", {"a": [true]}]'`;
+  if (part === "fine") return quoteString(writtenJson(row));
   return quoteString(JSON.stringify(part === "text" ? { text: difficultText(row) } : { number: row }));
 };
 
-const day = (row: number): string => `2026-01-${String((row % 28) + 1).padStart(2, "0")}`;
-const hex = (row: number): string => (row + 1).toString(16).padStart(2, "0");
+const fraction: Texts = (row) => `${row + 1}.123456789`;
+const day: Texts = (row) => `2026-01-${String((row % 28) + 1).padStart(2, "0")}`;
+const hex: Texts = (row) => (row + 1).toString(16).padStart(2, "0");
 
 const makers: Readonly<Record<string, Maker | undefined>> = {
   smallint: range("-32768", "32767", (row) => String(row + 1)),
   integer: range("-2147483648", "2147483647", (row) => String(row + 1)),
   bigint: range("-9223372036854775808", "9223372036854775807", (row) => String(row + 1)),
   numeric,
-  real: range("-1.5e37", "1.5e37", (row) => `${row + 1}.5`),
-  "double precision": range("-1.5e300", "1.5e300", (row) => `${row + 1}.25`),
+  real: range("-1.5e37", "1.5e37", (row) => `${row + 1}.5`, fraction),
+  "double precision": range("-1.5e300", "1.5e300", (row) => `${row + 1}.25`, fraction),
   money: range("-92233720368547758.08", "92233720368547758.07", (row) => `${row + 1}.50`),
   varchar: texts,
   char: texts,
@@ -77,12 +89,37 @@ const makers: Readonly<Record<string, Maker | undefined>> = {
   citext: texts,
   name: (wanted) => texts({ ...wanted, first: 20 }),
   bytea: range("\\x", "\\x00ff5c27", (row) => `\\x${hex(row)}`),
-  timestamp: range("0001-01-01 00:00:00", "9999-12-31 23:59:59", (row) => `${day(row)} 12:34:56`),
-  timestamptz: range("0001-01-02 00:00:00+00", "9999-12-30 23:59:59+00", (row) => `${day(row)} 12:34:56+00`),
+  timestamp: range(
+    "0001-01-01 00:00:00",
+    "9999-12-31 23:59:59",
+    (row) => `${day(row)} 12:34:56`,
+    (row) => `${day(row)} 12:34:56.123456`,
+  ),
+  timestamptz: range(
+    "0001-01-02 00:00:00+00",
+    "9999-12-30 23:59:59+00",
+    (row) => `${day(row)} 12:34:56+00`,
+    (row) => `${day(row)} 12:34:56.123456+00`,
+  ),
   date: range("0001-01-01", "9999-12-31", day),
-  time: range("00:00:00", "23:59:59", (row) => `12:34:${hex(row % 8)}`),
-  timetz: range("00:00:00+00", "23:59:59+00", (row) => `12:34:${hex(row % 8)}+00`),
-  interval: range("-1 year", "1 year 2 mons 3 days 04:05:06", (row) => `${row + 1} days`),
+  time: range(
+    "00:00:00",
+    "23:59:59",
+    (row) => `12:34:${hex(row % 8)}`,
+    (row) => `12:34:${hex(row % 8)}.123456`,
+  ),
+  timetz: range(
+    "00:00:00+00",
+    "23:59:59+00",
+    (row) => `12:34:${hex(row % 8)}+00`,
+    (row) => `12:34:${hex(row % 8)}.123456+00`,
+  ),
+  interval: range(
+    "-1 year",
+    "1 year 2 mons 3 days 04:05:06",
+    (row) => `${row + 1} days`,
+    (row) => `${row + 1} days 04:05:06.123456`,
+  ),
   boolean: range("false", "true", (row) => (row % 2 ? "true" : "false")),
   uuid: range(
     "00000000-0000-0000-0000-000000000000",
@@ -94,7 +131,12 @@ const makers: Readonly<Record<string, Maker | undefined>> = {
   xml: range("<a/>", "<a><b>x</b></a>", (row) => `<a n="${row}"/>`),
   bit: bits(false),
   varbit: bits(true),
-  inet: range("0.0.0.0", "ffff::1", (row) => `10.0.0.${row + 1}`),
+  inet: range(
+    "0.0.0.0",
+    "ffff::1",
+    (row) => `10.0.0.${row + 1}`,
+    (row) => `10.0.0.${row + 1}/24`,
+  ),
   cidr: range("0.0.0.0/0", "10.0.0.0/8", (row) => `10.0.${row}.0/24`),
   macaddr: range("00:00:00:00:00:00", "ff:ff:ff:ff:ff:ff", (row) => `08:00:2b:01:02:${hex(row)}`),
   macaddr8: range(

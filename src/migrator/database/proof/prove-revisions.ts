@@ -7,12 +7,14 @@ import { historyOf, type History } from "../../revisions/history";
 import { revisionsIn } from "../../revisions/read-folder";
 import type { Revision } from "../../revisions/revision";
 import { AutogenError } from "../../schema/errors";
+import type { DesiredSchema } from "../../metadata/entities";
 import type { Schema } from "../../schema/schema";
 import type { OpenDatabase } from "../connect";
 import { comparablePart } from "../comparable";
 import { withDeclaredTexts } from "../declared-texts";
 import { replay } from "../history-schema";
-import { filteredSchema } from "../filters";
+import { filteredSchema, filteredSides } from "../filters";
+import { withoutHandsOff, withoutThose } from "../hands-off";
 import { loadModule } from "../load-module";
 import { managedPart, namesInHistory, schemasInHistory } from "../managed";
 import type { Project } from "../project";
@@ -20,7 +22,7 @@ import { bookkeepingTables } from "../bookkeeping";
 import { recordRevision } from "../recorder";
 import { openScratchAt } from "./scratch-at";
 import { prove, type Bench } from "./prove";
-import type { Proof, Verdict } from "./verdict";
+import { hasRun, type Proof, type Verdict } from "./verdict";
 
 export interface ProofRequest {
   /** Files that are not yet in the history and follow its newest revision, in their order. */
@@ -32,10 +34,12 @@ export interface ProofRequest {
    * whose database was changed by hand.
    */
   readonly before?: Schema;
+  /** What the drafts lead to: the entities, unless they do what somebody did to the database by hand. */
+  readonly draftsFollow?: "entities" | "database";
 }
 
-/** What the entities want of this database. */
-export type ReadDesired = () => Promise<Schema>;
+/** What the entities want of this database, filters aside. */
+export type ReadDesired = () => Promise<DesiredSchema>;
 
 /** In the order of the history. Where no scratch database can be had, the verdicts are `unproven`. */
 export async function proveRevisions(
@@ -51,6 +55,7 @@ export async function proveRevisions(
   };
   const series = new Series(project, all, readDesired, {
     drafts: history.revisions.length,
+    follow: request.draftsFollow ?? "entities",
     ...(request.before ? { before: request.before } : {}),
   });
   const proofs: Proof[] = [];
@@ -59,7 +64,7 @@ export async function proveRevisions(
     return proofs;
   } catch (error) {
     if (!(error instanceof AutogenError) || error.code !== "driver-missing") throw error;
-    const verdict: Verdict = { kind: "unproven", why: error.message.replace(/\.$/, "") };
+    const verdict: Verdict = { kind: "unproven", why: error.message.replace(/\.$/, ""), lacks: "database" };
     const rest = asked.slice(proofs.length);
     return [
       ...proofs,
@@ -102,8 +107,12 @@ class Series {
     private readonly project: Project,
     private readonly history: History,
     private readonly readDesired: ReadDesired,
-    /** Where the revisions begin that are not in the history yet, and what the database has there. */
-    private readonly start: { readonly drafts: number; readonly before?: Schema },
+    /** Where the revisions begin that are not in the history yet, what the database has there, and what they lead to. */
+    private readonly start: {
+      readonly drafts: number;
+      readonly before?: Schema;
+      readonly follow: "entities" | "database";
+    },
   ) {}
 
   async prove(revision: Revision): Promise<Omit<Proof, "target">> {
@@ -114,8 +123,7 @@ class Series {
     const operations = await recordRevision(revision, "up", this.project.dialect).catch(() => undefined);
     const place = { isNewest, isDraft: position >= this.start.drafts };
     const proof = await prove(revision, { ...this.#bench(database, place), operations });
-    const isBehind = proof.verdict.kind === "lossless" || proof.verdict.kind === "lossy";
-    if (isBehind) this.#open = { database, standsAt: placeOf([...past, revision]) };
+    if (hasRun(proof.verdict)) this.#open = { database, standsAt: placeOf([...past, revision]) };
     else await this.close();
     return proof;
   }
@@ -154,14 +162,16 @@ class Series {
   }
 
   async #isAt({ queryRunner }: OpenDatabase, schema: Schema): Promise<boolean> {
-    const found = filteredSchema(await this.#introspect(queryRunner), this.project.filters);
+    const { handsOff } = await this.readDesired();
+    const all = withoutThose(await this.#introspect(queryRunner), handsOff);
+    const found = filteredSchema(all, this.project.filters);
     const spelled = await dialects[this.project.dialect].normalise(queryRunner, found, schema);
     return diff(found, spelled).length === 0;
   }
 
   async #introspect(queryRunner: QueryRunner): Promise<Schema> {
     const schema = await dialects[this.project.dialect].introspect(queryRunner, {
-      schemas: await this.#schemas(await this.readDesired()),
+      schemas: await this.#schemas((await this.readDesired()).schema),
       ignoredTables: bookkeepingTables(this.project.migrationsTable),
     });
     return withDeclaredTexts(queryRunner, schema);
@@ -169,22 +179,22 @@ class Series {
 
   #bench({ queryRunner }: OpenDatabase, { isNewest, isDraft }: Place): Omit<Bench, "operations"> {
     const { project } = this;
+    const isAdopted = isDraft && this.start.follow === "database";
     return {
       queryRunner,
-      mustReachEntities: isDraft,
+      mustReachEntities: isDraft && !isAdopted,
       introspect: () => this.#introspect(queryRunner),
-      compare: isNewest
-        ? async (now) => {
-            const sides = comparablePart({
-              before: filteredSchema(now, project.filters),
-              desired: await this.readDesired(),
-            });
-            const names = await namesInHistory(this.history, project.dialect);
-            const { schema: before } = managedPart(sides.before, sides.desired, names);
-            const desired = await dialects[project.dialect].normalise(queryRunner, before, sides.desired);
-            return differences(before, desired);
-          }
-        : undefined,
+      compare:
+        isNewest && !isAdopted
+          ? async (now) => {
+              const own = withoutHandsOff(now, await this.readDesired());
+              const sides = comparablePart(filteredSides(own, project.filters));
+              const names = await namesInHistory(this.history, project.dialect);
+              const { schema: before } = managedPart(sides.before, sides.desired, names);
+              const desired = await dialects[project.dialect].normalise(queryRunner, before, sides.desired);
+              return differences(before, desired);
+            }
+          : undefined,
     };
   }
 

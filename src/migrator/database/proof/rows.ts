@@ -2,7 +2,7 @@
 import type { QueryRunner } from "typeorm";
 import { quoteName } from "../../schema/expressions";
 import { displayName } from "../../schema/names";
-import type { Schema, Table } from "../../schema/schema";
+import type { QualifiedName, Schema, Table } from "../../schema/schema";
 import { nameSql } from "./fill";
 
 /** By table, as a person names it. */
@@ -22,7 +22,7 @@ export async function readRows(queryRunner: QueryRunner, schema: Schema): Promis
 
 async function readTable(queryRunner: QueryRunner, table: Table, schema: Schema): Promise<TableRows> {
   const asText = (name: string): string =>
-    schema.dialect === "postgres" ? `${quoteName(name)}::text` : `quote(${quoteName(name)})`;
+    schema.dialect === "postgres" ? `${quoteName(name)}::text` : sqliteText(quoteName(name));
   // By position: a driver would set the prototype of its row for a column "__proto__".
   const columns = table.columns.map(({ name }, position) => `${asText(name)} AS value${position}`);
   const found =
@@ -36,6 +36,24 @@ async function readTable(queryRunner: QueryRunner, table: Table, schema: Schema)
     Object.fromEntries(table.columns.map(({ name }, position) => [name, row[`value${position}`] ?? null])),
   );
   return { key: table.primaryKey?.columns ?? [], rows };
+}
+
+/** `quote` tells a number from a text, and makes a text of NULL, which is none. */
+function sqliteText(column: string): string {
+  return `CASE WHEN ${column} IS NOT NULL THEN quote(${column}) END`;
+}
+
+/** What the column holds, row by row; texts as they are. */
+export function heldValues(
+  rows: Rows,
+  { table, column }: { readonly table: QualifiedName; readonly column: { readonly name: string } },
+): readonly (string | null)[] {
+  const found = rows.get(displayName(table))?.rows ?? [];
+  return found.map((row) => unquoted(row[column.name] ?? null));
+}
+
+function unquoted(text: string | null): string | null {
+  return text?.startsWith("'") ? text.slice(1, -1).replaceAll("''", "'") : text;
 }
 
 /**

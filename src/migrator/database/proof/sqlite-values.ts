@@ -1,5 +1,5 @@
 import { quoteString } from "../../schema/expressions";
-import { cut, difficultText, type Part } from "./values";
+import { cut, difficultText, textOf, writtenJson, type Part } from "./values";
 
 /** By the words of the declared type, as TypeORM uses them; SQLite itself stores anything anywhere. */
 export function sqliteValue(declared: string, part: Part, row: number): string {
@@ -14,7 +14,7 @@ type Maker = (part: Part, row: number, length: number) => string;
 const texts: Maker = (part, row, length) => {
   if (part === "low") return "''";
   if (part === "high") return quoteString("z".repeat(Math.min(length, 60)));
-  return quoteString(cut(part === "text" ? difficultText(row) : String(row + 1), length));
+  return quoteString(cut(textOf(part, row), length));
 };
 
 const integers: Maker = (part, row) => {
@@ -26,7 +26,9 @@ const integers: Maker = (part, row) => {
 const fractions: Maker = (part, row) => {
   if (part === "low") return "-99999.75";
   if (part === "high") return "99999.75";
-  return `${row + 1}.5`;
+  if (part === "fine") return `${row + 1}.123456789`;
+  // A fraction is refused where the column becomes an integer, so the plain rows have none.
+  return part === "plain" ? String(row + 1) : `${row + 1}.5`;
 };
 
 const booleans: Maker = (part, row) => String(part === "low" ? 0 : part === "high" ? 1 : row % 2);
@@ -34,12 +36,13 @@ const booleans: Maker = (part, row) => String(part === "low" ? 0 : part === "hig
 const moments: Maker = (part, row) => {
   if (part === "low") return "'0001-01-01 00:00:00'";
   if (part === "high") return "'9999-12-31 23:59:59.999'";
-  return quoteString(`2026-01-${two(row + 1)} 12:34:56`);
+  return quoteString(`2026-01-${two(row + 1)} 12:34:56${part === "fine" ? ".123456" : ""}`);
 };
 
 const documents: Maker = (part, row) => {
   if (part === "low") return "'{}'";
   if (part === "high") return "'[null, 1.5, \"x\"]'";
+  if (part === "fine") return quoteString(writtenJson(row));
   return quoteString(JSON.stringify(part === "text" ? { text: difficultText(row) } : { number: row }));
 };
 

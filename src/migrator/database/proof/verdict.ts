@@ -9,9 +9,20 @@ export type Verdict =
   /** There is no way down, or it leads elsewhere. */
   | { readonly kind: "irreversible"; readonly why: string }
   /** Up does not run, or does not lead to the entities. */
-  | { readonly kind: "failed"; readonly why: string }
-  /** Nothing could be tried. */
-  | { readonly kind: "unproven"; readonly why: string };
+  | {
+      readonly kind: "failed";
+      readonly why: string;
+      /** Who says so: the database refused it, or the comparison with the entities found a difference. */
+      readonly says: "database" | "comparison";
+    }
+  /** It could not be tried, or not with rows. */
+  | { readonly kind: "unproven"; readonly why: string; readonly lacks: "database" | "rows" };
+
+/** Did the revision run both ways, so that the database stands behind it now? */
+export function hasRun(verdict: Verdict): boolean {
+  if (verdict.kind === "unproven") return verdict.lacks === "rows";
+  return verdict.kind === "lossless" || verdict.kind === "lossy";
+}
 
 export interface Proof {
   readonly revision: string;
@@ -35,10 +46,13 @@ export function verdictText(verdict: Verdict): string {
   }
 }
 
-/** Does a header that says `claimed` tell the truth? A reason is free text, so only its kind counts. */
+/**
+ * Does a header that says `claimed` tell the truth? A reason is free text, so only its kind counts. Where no database could be had, here or
+ * where the header was written, there is nothing to compare.
+ */
 export function isSameVerdict(claimed: string, verdict: Verdict): boolean {
   const kind = /^\w+/.exec(claimed.trim())?.[0];
-  if (kind === "unproven") return true;
+  if (kind === "unproven" || (verdict.kind === "unproven" && verdict.lacks === "database")) return true;
   if (verdict.kind === "lossless" || verdict.kind === "lossy") return claimed.trim() === verdictText(verdict);
   return kind === verdict.kind;
 }
