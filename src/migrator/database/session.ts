@@ -110,15 +110,22 @@ export async function switchForeignKeysOff(queryRunner: QueryRunner): Promise<()
   };
 }
 
-/** Waits in short steps, so that a person sees it and a signal ends it. */
+/**
+ * Waits in short steps, so that a person sees it and a signal ends it. SQLite's own waiting would hold one of the few threads that Node has for all
+ * connections, that of the one who could end the waiting too.
+ */
 async function startImmediately(
   queryRunner: QueryRunner,
   { timeout, onWait, signal }: LockOptions,
 ): Promise<void> {
   const end = Date.now() + timeout;
+  const own = (await queryRunner.query("PRAGMA busy_timeout")) as { timeout: number }[];
   for (let isFirst = true; ; isFirst = false) {
     try {
-      return await beginImmediately(queryRunner);
+      await queryRunner.query("PRAGMA busy_timeout = 0");
+      await beginImmediately(queryRunner);
+      await queryRunner.query(`PRAGMA busy_timeout = ${own[0]?.timeout ?? 0}`);
+      return;
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (isFirst) onWait("another process");

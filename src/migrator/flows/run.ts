@@ -224,7 +224,11 @@ class Run {
     const done: DoneRevision = { revision, direction: this.options.direction, milliseconds };
     this.#done.push(done);
     for (const hooks of this.options.hooks ?? [])
-      await Promise.resolve(hooks.afterRevision?.(done)).catch(() => undefined);
+      try {
+        await hooks.afterRevision?.(done);
+      } catch {
+        continue;
+      }
   }
 
   /** The work is done, or has failed, by then: what a hook throws changes nothing. */
