@@ -51,6 +51,12 @@ export function filteredSchema(schema: Schema, filters: Filters): Schema {
   };
 }
 
+/** Leaves out what either leaves out. */
+export function bothFilters(first: Filters, second: Filters): Filters {
+  const keepers = [keeperOf(first), keeperOf(second)];
+  return { exclude: (object) => !keepers.every((isKept) => isKept(object)) };
+}
+
 type Keeper = (object: FilteredObject) => boolean;
 
 function keeperOf({ include, exclude }: Filters): Keeper {

@@ -11,12 +11,12 @@ import { enumsAtHome } from "../diff/enum-homes";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
 import type { History } from "../revisions/history";
 import { compareText } from "../schema/edit";
-import { isSameName } from "../schema/names";
-import { emptySchema, type DialectName, type QualifiedName, type Schema } from "../schema/schema";
+import { emptySchema, type DialectName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import { invalidDataSource, quietDataSource, type OpenDatabase } from "./connect";
 import { explainConnectionError } from "./connection-errors";
-import { filteredSchema, filteredSides } from "./filters";
+import { bothFilters, filteredSchema, filteredSides } from "./filters";
+import { handsOffFilters } from "./hands-off";
 import { withDeclaredTexts } from "./declared-texts";
 import { historyDatabase, historySchema } from "./history-schema";
 import { schemasInHistory } from "./managed";
@@ -56,7 +56,9 @@ export function localTarget(
 ): ComparedTarget {
   const dialect = dialects[project.dialect];
   const replayed = historyDatabase(project, history);
-  let desiredOfEntities: Schema | undefined;
+  let described: Promise<DesiredSchema> | undefined;
+  const describe = (): Promise<DesiredSchema> =>
+    (described ??= describedBy(project).then((dataSource) => desiredSchema(dataSource, project.dialect)));
   return {
     dialect: project.dialect,
     read: async () => {
@@ -68,7 +70,7 @@ export function localTarget(
       const before = connected
         ? await introspectDatabase(project, connected.queryRunner, schemas)
         : await historySchema(project, history, replayed, schemas);
-      return filteredSides(withoutHandsOff(before, desired), project.filters);
+      return filteredSides(sidesOf(before, desired), project.filters);
     },
     normalise: async ({ before, desired }) => {
       if (!dialect.needsNormalising(before, desired)) return dialect.normalise(nobody, before, desired);
@@ -77,14 +79,12 @@ export function localTarget(
         dialect.normalise((await replayed.open()).queryRunner, before, desired),
       );
     },
-    prove: (request) =>
-      proveRevisions(project, history, request, async () => {
-        desiredOfEntities ??= filteredSchema(
-          desiredSchema(await describedBy(project), project.dialect).schema,
-          project.filters,
-        );
-        return desiredOfEntities;
-      }),
+    prove: async (request) => {
+      const desired = await describe();
+      const filters = bothFilters(project.filters, handsOffFilters(desired));
+      const ofEntities = filteredSchema(desired.schema, project.filters);
+      return proveRevisions({ ...project, filters }, history, request, () => Promise.resolve(ofEntities));
+    },
     compareOrders: (sides) => compareOrders(project, history, sides),
     close: () => replayed.close(),
   };
@@ -138,14 +138,13 @@ async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<str
   return rows[0]?.name ?? undefined;
 }
 
-/** Tables and views of entities with `synchronize: false` are nobody's business here. */
-function withoutHandsOff(
-  before: Schema,
-  { schema, handsOff, declared, unplacedEnums }: DesiredSchema,
-): TwoSides {
-  const isOurs = (relation: QualifiedName): boolean => !handsOff.some((name) => isSameName(name, relation));
-  const own = { ...before, tables: before.tables.filter(isOurs), views: before.views.filter(isOurs) };
-  return { before: own, desired: enumsAtHome(before, schema, unplacedEnums), declared };
+function sidesOf(before: Schema, desired: DesiredSchema): TwoSides {
+  const { schema, declared, unplacedEnums } = desired;
+  return {
+    before: filteredSchema(before, handsOffFilters(desired)),
+    desired: enumsAtHome(before, schema, unplacedEnums),
+    declared,
+  };
 }
 
 /** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */
