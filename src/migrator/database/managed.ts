@@ -52,6 +52,7 @@ function schemasOf(operation: Operation): readonly string[] {
     ...("table" in operation ? [operation.table.schema] : []),
     ...("type" in operation ? [operation.type.schema] : []),
     ...("view" in operation ? [operation.view.schema] : []),
+    ...(operation.kind === "moveTable" || operation.kind === "moveEnum" ? [operation.to.schema] : []),
   ];
   return own.filter((schema) => schema !== undefined);
 }
@@ -64,7 +65,8 @@ export interface ManagedPart {
 /** The part of `before` that the comparison is about. */
 export function managedPart(before: Schema, desired: Schema, names: NamesInHistory): ManagedPart {
   const tables = before.tables.filter(
-    (table) => findTable(desired, table) !== undefined || names.has(table.name),
+    (table) =>
+      findTable(desired, table) !== undefined || names.has(table.name) || names.has(displayName(table)),
   );
   const managed = tables.map((table) =>
     managedTable(table, findTable(desired, table), names, before.dialect),
@@ -302,6 +304,9 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
       return nameIn(operation.foreignKey);
     case "addCheck":
       return [checkMark(operation.check.expression), ...nameIn(operation.check)];
+    case "moveTable":
+    case "moveEnum":
+      return [operation.to.name];
     case "renameTable":
     case "renameEnum":
     case "renameConstraint":

@@ -62,7 +62,7 @@ function splitUp(operations: readonly Operation[]): readonly (readonly Operation
 }
 
 function isRename({ kind }: Operation): boolean {
-  return kind === "renameTable" || kind === "renameColumn" || kind === "renameEnum";
+  return ["renameTable", "moveTable", "renameColumn", "renameEnum", "moveEnum"].includes(kind);
 }
 
 async function readBefore(connection: Connection, operations: readonly Operation[]): Promise<Schema> {
@@ -77,6 +77,7 @@ function dependsOnSchema(operation: Operation): boolean {
     case "dropPrimaryKey":
     case "restoreRows":
     case "renameTable": // A serial column's sequence follows.
+    case "moveTable":
     case "renameColumn":
       return true;
     case "alterColumn": {
@@ -113,7 +114,9 @@ async function scopeOf(connection: Connection, operations: readonly Operation[])
 function tablesOf(operation: Operation): readonly QualifiedName[] {
   if (!("table" in operation)) return [];
   const { table } = operation;
-  return operation.kind === "renameTable" ? [table, { ...table, name: operation.to }] : [table];
+  if (operation.kind === "renameTable") return [table, { ...table, name: operation.to }];
+  if (operation.kind !== "moveTable") return [table];
+  return [table, operation.to, { ...table, name: operation.to.name }];
 }
 
 async function readUserSchemas(connection: Connection): Promise<readonly string[]> {
