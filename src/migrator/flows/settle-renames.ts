@@ -215,12 +215,43 @@ function refuseBoth(before: Schema, desired: Schema, declared: DeclaredRenames):
     );
   const both = [...tables, ...columns].map(([now, old]) => `${now ?? ""} was called ${old ?? ""}`);
   if (both.length === 0) return;
+  refuseChain(before, declared);
   throw new AutogenError(
     "answer-invalid",
     `The entities declare that ${both.join(", and that ")}, but the database has both.`,
     {
       nextStep:
         "Move the data by hand and drop the old one (autogen revision --empty), or take @RenamedFrom away: then the old one is dropped.",
+    },
+  );
+}
+
+/** One takes over the name that another one leaves: each is a rename, and both at once cannot be told from a drop. */
+function refuseChain(before: Schema, declared: DeclaredRenames): void {
+  const tables = declared.tables.flatMap(({ table, from }) =>
+    findTable(before, table)
+      ? declared.tables
+          .filter((next) => !findTable(before, next.table) && next.from.some((old) => isSameName(old, table)))
+          .map((next) => [displayName(table), displayName(next.table), from.map(displayName).join(" or ")])
+      : [],
+  );
+  const columns = declared.columns.flatMap(({ table, column, from }) =>
+    hasColumn(before, table, column)
+      ? declared.columns
+          .filter((next) => isSameName(next.table, table) && next.from.includes(column))
+          .filter((next) => !hasColumn(before, next.table, next.column))
+          .map((next) => [fillKey(table, column), fillKey(table, next.column), from.join(" or ")])
+      : [],
+  );
+  const [[name, next, old] = []] = [...tables, ...columns];
+  if (name === undefined) return;
+  throw new AutogenError(
+    "answer-invalid",
+    `The entities declare that ${next ?? ""} was called ${name}, and that ${name} was called ${old ?? ""}: one name is left and taken over at once.`,
+    {
+      nextStep:
+        `Do it in two revisions: first only ${name} becomes ${next ?? ""}, while ${old ?? ""} keeps its name; ` +
+        "upgrade, and then the other one. Each keeps its rows.",
     },
   );
 }
