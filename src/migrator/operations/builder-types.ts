@@ -23,7 +23,7 @@ export interface ColumnOptions {
   /** SQLite: the values that a CHECK allows. On PostgreSQL the enum type says it. */
   readonly values?: readonly string[];
   /** `serial` on PostgreSQL, `AUTOINCREMENT` on SQLite. */
-  readonly autoincrement?: boolean;
+  readonly autoincrement?: Portable<boolean>;
   /** PostgreSQL: `GENERATED ... AS IDENTITY`. */
   readonly identity?: "always" | "by default";
   /** Computed from other columns of the row, where there is an expression for the database. */
@@ -46,7 +46,7 @@ export interface ColumnChangeOptions {
   readonly comment?: string | null;
   readonly collation?: Portable<string> | null;
   readonly values?: readonly string[] | null;
-  readonly autoincrement?: boolean;
+  readonly autoincrement?: Portable<boolean>;
   readonly identity?: "always" | "by default" | null;
   /** null: an ordinary column from now on, which keeps the computed values. */
   readonly generated?: GeneratedOptions | null;

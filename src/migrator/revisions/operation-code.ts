@@ -242,10 +242,7 @@ function changesCode(step: PerDatabase<AlterColumn>, constants: TypeConstants): 
     type: type === undefined ? undefined : (constants.get(type) ?? type),
     nullable: portableCode(mapEach(changes, ({ nullable }) => nullable)),
     default: nullableCode(changes, "default"),
-    autoincrement: sharedCode(
-      mapEach(changes, ({ autoincrement }) => autoincrement),
-      String,
-    ),
+    autoincrement: portableCode(mapEach(changes, ({ autoincrement }) => autoincrement)),
     identity: nullableText(sharedValue(changes, "identity")),
     collation: nullableCode(changes, "collation"),
     generated: Object.values(changes).some(({ generated }) => generated === null)
