@@ -6,6 +6,7 @@ import type { Connection, Scope, TransactionalConnection } from "../dialect";
 import { compile } from "./compile";
 import { introspect } from "./introspect";
 import { giveBack, rememberDropped } from "./remade-views";
+import { runNamingRows } from "./refused-rows";
 import { queryRows } from "./rows";
 import { mayBeInTheWay } from "./views-around";
 
@@ -44,9 +45,12 @@ function isConcurrent(operation: Operation): operation is CreateIndex | DropInde
   );
 }
 
-async function executePart(connection: Connection, operations: readonly Operation[]): Promise<void> {
+async function executePart(
+  connection: TransactionalConnection,
+  operations: readonly Operation[],
+): Promise<void> {
   const before = await readBefore(connection, operations);
-  for (const statement of compile(operations, before)) await connection.query(statement.sql);
+  for (const { sql } of compile(operations, before)) await runNamingRows(connection, sql, operations);
 }
 
 /** After hand-written SQL; and before a change that views may stand in the way of where something was renamed, for they follow renames. */
