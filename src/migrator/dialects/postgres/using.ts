@@ -71,7 +71,7 @@ function betweenTypes(column: string, source: TypeParts, target: TypeParts, to: 
 /** A text that an array of several was turned into (see `onlyElement`), or an element. */
 function listOrElement(column: string, target: TypeParts, to: string): string {
   const cast = isTextName(target.name) ? "::text[]" : `::${to}`;
-  return `CASE WHEN ${column} LIKE '{%}' THEN ${column}::text${cast} WHEN ${column} IS NOT NULL THEN ARRAY[${column}::text]${cast} END`;
+  return `CASE WHEN ${column} LIKE '{%}' THEN ${column}${cast} WHEN ${column} IS NOT NULL THEN ARRAY[${column}]${cast} END`;
 }
 
 /** The way back from an array of one; for any other array its text, which the database refuses where it is no value of the type. */
