@@ -1,5 +1,6 @@
 /** The table of edits: what developers do to entities, with rows in the tables and children that cascade. */
 import { EntitySchema } from "typeorm";
+import type { DialectName } from "../../src/migrator/schema/schema";
 import type { EditCase } from "../support/edit-case";
 import { Commented, Identified } from "./decorated";
 import {
@@ -17,6 +18,14 @@ import {
 } from "../support/studio";
 
 const plain = (): readonly EntitySchema[] => studio(tasks());
+
+/** Each database by its own means. */
+const counted = (dialect: DialectName): EntitySchema =>
+  entity("counted", {
+    // TypeORM knows "identity", which the type of an EntitySchema leaves out.
+    id: { ...key, generated: dialect === "postgres" ? ("identity" as "increment") : "increment" },
+    name: { type: "text" },
+  });
 
 export const edits: readonly EditCase[] = [
   {
@@ -591,6 +600,20 @@ export const edits: readonly EditCase[] = [
     ],
     rows,
     rebuilds: 0,
+  },
+  {
+    title: "a table counts by an identity on PostgreSQL and by AUTOINCREMENT on SQLite",
+    before: plain,
+    after: (dialect) => [...plain(), counted(dialect)],
+    rows,
+    rebuilds: 0,
+  },
+  {
+    title: "a plain key becomes an identity on PostgreSQL and AUTOINCREMENT on SQLite",
+    before: () => [entity("counted", { id: { type: "integer", primary: true }, name: { type: "text" } })],
+    after: (dialect) => [counted(dialect)],
+    rows: { counted: [{ id: 7, name: "a" }] },
+    rebuilds: 1,
   },
   {
     title: "a table in a schema of its own is altered",

@@ -94,6 +94,35 @@ export const postgresEdits: readonly EditCase[] = [
     },
   },
   {
+    title: "a simple-array becomes an array, which only the developer can tell from a text of one element",
+    before: () => [entity("things", { id: key, tags: { type: "simple-array", nullable: true } })],
+    after: () => [entity("things", { id: key, tags: { type: "text", array: true, nullable: true } })],
+    proposed: [`"things.tags=string_to_array(tags, ',')"`],
+    using: ["things.tags=string_to_array(tags, ',')"],
+    rows: {
+      things: [
+        { id: 1, tags: "a,b" },
+        { id: 2, tags: null },
+      ],
+    },
+    rowsAfter: {
+      things: [
+        { id: 1, tags: ["a", "b"] },
+        { id: 2, tags: null },
+      ],
+    },
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
+  {
+    title: "an array becomes a JSON document, and comes back",
+    before: () => [entity("things", { id: key, tags: { type: "text", array: true } })],
+    after: () => [entity("things", { id: key, tags: { type: "jsonb" } })],
+    rows: { things: [{ id: 1, tags: ["a", "b,c"] }] },
+    rebuilds: 0,
+    notOn: ["sqlite"],
+  },
+  {
     title: "an integer becomes a uuid as the developer says (PostgreSQL)",
     before: () => [entity("things", { id: key, code: { type: "integer" } })],
     after: () => [entity("things", { id: key, code: { type: "uuid" } })],

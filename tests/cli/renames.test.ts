@@ -141,6 +141,33 @@ test("@RenamedFrom answers for table, column and values, and does nothing once i
     expect(stderr).toContain("errands.zzz was called errands.owner");
   }));
 
+test("a name that is left and taken over in one edit needs two revisions, and says so", () =>
+  withProject("sqlite", async (project) => {
+    const column = (name: string, old = ""): string =>
+      `  ${old === "" ? "" : `@RenamedFrom("${old}")`}\n  @Column("varchar", { length: 40 })\n  ${name}: string;\n`;
+    await begun(
+      project,
+      column("parent") + column("child"),
+      "INSERT INTO tasks (parent, child) VALUES ('p', 'c')",
+    );
+    project.write("src/entities/task.ts", entity(column("holder", "parent") + column("parent", "child")));
+    const { code, stderr } = await project.autogen("-m", "x");
+    expect(code).toBe(2);
+    expect(stderr).toContain("tasks.holder was called tasks.parent");
+    expect(stderr).toMatch(
+      /two revisions: first only tasks.parent becomes tasks.holder, while child keeps its name/,
+    );
+    expect(stderr).not.toContain("dropped");
+    // As it says.
+    project.write("src/entities/task.ts", entity(column("holder", "parent") + column("child")));
+    expect(await project.autogen("-m", "first step")).toMatchObject({ code: 0, stderr: "" });
+    expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+    project.write("src/entities/task.ts", entity(column("holder", "parent") + column("parent", "child")));
+    expect(await project.autogen("-m", "second step")).toMatchObject({ code: 0, stderr: "" });
+    expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+    expect(await project.query("SELECT holder, parent FROM tasks")).toEqual([{ holder: "p", parent: "c" }]);
+  }));
+
 test("a setting of names that does not exist is refused", () =>
   withProject("sqlite", async (project) => {
     project.write("ormconfig.ts", ormconfig("{ names: 'some' as 'all' }"));

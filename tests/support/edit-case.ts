@@ -328,7 +328,7 @@ async function readAll(
 export async function readSchema(
   databases: CaseDatabases,
   dialect: DialectName,
-  schemas: readonly string[] = dialect === "postgres" ? ["studio"] : [],
+  schemas: readonly string[] = dialect === "postgres" ? ["sales", "studio"] : [],
 ): Promise<Schema> {
   const project = databases.project(dialect, []);
   const open: OpenDatabase = await openDatabase(project.dataSource.options);

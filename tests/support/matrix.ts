@@ -136,6 +136,8 @@ class BatchRun implements Findings {
         noBackfill: false,
         values: [],
         noValue: true,
+        // Of several meanings the usual one: see `text to nullable uuid[]`.
+        noUsing: true,
       };
       const plan = await planTargets([localTarget(project, history, open)], history, { answers });
       if (write && plan.lines.length > 0)

@@ -62,12 +62,14 @@ export function terminalAsker({ pauseProgress }: CommandContext): Asker {
       const answer = await untilInputEnds((context) => input(question, context));
       return answer.trim() === "" ? null : answer.trim();
     },
-    conversion: async ({ table, column, from, to }) => {
+    conversion: async ({ table, column, from, to, likely }) => {
       pauseProgress();
       const { input } = prompts();
+      const examples = likely.map(({ using, meaning }) => `${using} where ${meaning}`);
+      const suggested = examples.length > 0 ? examples.join("; ") : "gen_random_uuid(), NULL";
       const message =
-        `No conversion leads from ${from} to ${to} on PostgreSQL. How does ${fillKey(table, column)} get its new value? ` +
-        "(SQL over the row: gen_random_uuid(), NULL; empty when there are no rows anywhere)";
+        `No one conversion leads from ${from} to ${to} on PostgreSQL. How does ${fillKey(table, column)} get its new value? ` +
+        `(SQL over the row: ${suggested}; empty when there are no rows anywhere)`;
       const answer = await untilInputEnds((context) => input({ message }, context));
       return answer.trim() === "" ? undefined : answer.trim();
     },

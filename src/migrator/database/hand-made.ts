@@ -2,10 +2,10 @@
  * Constraints that somebody made by hand in a table of ours: no revision and no entity ever named them, and their names are none that TypeORM
  * would choose. They are reported, and left alone.
  */
-import type { Renames } from "../diff/renames";
+import { nameAfter, type Renames } from "../diff/renames";
 import { isEqual } from "../schema/equality";
 import { displayName, findTable, isSameName } from "../schema/names";
-import type { Exclusion, Schema, Table, UnsupportedObject } from "../schema/schema";
+import type { Exclusion, QualifiedName, Schema, Table, UnsupportedObject } from "../schema/schema";
 import { columnsMark, isTypeOrmName, type ManagedPart, type NamesInHistory } from "./managed";
 
 /**
@@ -83,15 +83,13 @@ function isAbout(left: Constraint, right: Constraint): boolean {
   return left.columns ? isEqual(left.columns, right.columns) : left.expression === right.expression;
 }
 
-function renamedTable(
-  table: Table,
-  { tables }: Renames,
-): { readonly schema?: string; readonly name: string } {
+function renamedTable(table: Table, { tables }: Renames): QualifiedName {
   // An answer names a table as one database has it, and SQLite has no schemas.
   const rename = tables.find(
     (own) => isSameName(own.table, table) || (table.schema === undefined && own.table.name === table.name),
   );
-  return rename ? { ...table, name: rename.to } : table;
+  if (!rename) return table;
+  return isSameName(rename.table, table) ? nameAfter(rename) : { ...table, name: rename.to };
 }
 
 /** Only of the table's own columns: what a foreign key points at is renamed seldom enough to be told by its name. */

@@ -1,17 +1,41 @@
+/** `synchronize: false`: what an entity names and leaves to somebody else. */
 import { enumsAtHome } from "../diff/enum-homes";
 import type { DesiredSchema } from "../metadata/entities";
-import { isSameName } from "../schema/names";
+import { findTable, isSameName } from "../schema/names";
 import type { QualifiedName, Schema } from "../schema/schema";
+import { filteredSchema, type FilteredObject, type Filters } from "./filters";
 import type { TwoSides } from "./target";
 
-/** Both sides without the tables and views of entities with `synchronize: false`: they are nobody's business here. */
+/** Both sides as they are compared: without what the entities leave alone, and with enum types where the database has them. */
 export function withoutHandsOff(before: Schema, desired: DesiredSchema): TwoSides {
   const { schema, declared, unplacedEnums } = desired;
-  const own = withoutThose(before, desired.handsOff);
-  return { before: own, desired: enumsAtHome(before, schema, unplacedEnums), declared };
+  return {
+    before: withoutThose(before, desired),
+    desired: enumsAtHome(before, schema, unplacedEnums),
+    declared,
+  };
 }
 
-export function withoutThose(schema: Schema, names: readonly QualifiedName[]): Schema {
-  const isOurs = (relation: QualifiedName): boolean => !names.some((name) => isSameName(name, relation));
-  return { ...schema, tables: schema.tables.filter(isOurs), views: schema.views.filter(isOurs) };
+/** What a database has, without what the entities leave alone. */
+export function withoutThose(before: Schema, desired: Pick<DesiredSchema, "schema" | "handsOff">): Schema {
+  return filteredSchema(before, handsOffFilters(desired));
+}
+
+/** Leaves it out of what a database has, as the settings may leave something out. The entities' own side has nothing of it. */
+function handsOffFilters({ schema, handsOff }: Pick<DesiredSchema, "schema" | "handsOff">): Filters {
+  const isRelation = (object: FilteredObject): boolean =>
+    (object.kind === "table" || object.kind === "view") &&
+    handsOff.relations.some((relation) => isSameName(relation, nameIn(object.name, object.schema)));
+  // A table that the entities do not know may be one of theirs under its old name, and an index keeps its own when a table is renamed.
+  const isOrWas = (relation: QualifiedName, found: QualifiedName): boolean =>
+    isSameName(relation, found) || findTable(schema, found) === undefined;
+  const isIndex = ({ kind, name, table, schema: of }: FilteredObject): boolean =>
+    kind === "index" &&
+    table !== undefined &&
+    handsOff.indexes.some(({ relation, index }) => index === name && isOrWas(relation, nameIn(table, of)));
+  return { exclude: (object) => isRelation(object) || isIndex(object) };
+}
+
+function nameIn(name: string, schema: string | undefined): QualifiedName {
+  return schema === undefined ? { name } : { schema, name };
 }

@@ -55,7 +55,8 @@ export interface ManagedPart {
 /** The part of `before` that the comparison is about. */
 export function managedPart(before: Schema, desired: Schema, names: NamesInHistory): ManagedPart {
   const tables = before.tables.filter(
-    (table) => findTable(desired, table) !== undefined || names.has(table.name),
+    (table) =>
+      findTable(desired, table) !== undefined || names.has(table.name) || names.has(displayName(table)),
   );
   const managed = tables.map((table) =>
     managedTable(table, findTable(desired, table), names, before.dialect),
@@ -293,6 +294,9 @@ function namesIn(operation: Operation, dialect: DialectName): readonly string[] 
       return nameIn(operation.foreignKey);
     case "addCheck":
       return [checkMark(operation.check.expression), ...nameIn(operation.check)];
+    case "moveTable":
+    case "moveEnum":
+      return [operation.to.name];
     case "renameTable":
     case "renameEnum":
     case "renameConstraint":

@@ -64,6 +64,12 @@ interface RenameRows {
   readonly column?: string;
   readonly to: string;
 }
+/** All of the table's. */
+interface MoveRows {
+  readonly kind: "move";
+  readonly of: QualifiedName;
+  readonly to: QualifiedName;
+}
 /** PostgreSQL: an enum value has another name, also in what is computed from it. */
 interface RenameValues {
   readonly kind: "renameValue";
@@ -71,7 +77,7 @@ interface RenameValues {
   readonly from: string;
   readonly to: string;
 }
-type Change = SetRow | DropRows | RenameRows | RenameValues;
+type Change = SetRow | DropRows | RenameRows | MoveRows | RenameValues;
 
 function changesOf(operation: Operation): readonly Change[] {
   switch (operation.kind) {
@@ -81,6 +87,8 @@ function changesOf(operation: Operation): readonly Change[] {
       return [{ kind: "drop", of: operation.table }];
     case "renameTable":
       return [{ kind: "rename", of: operation.table, to: operation.to }];
+    case "moveTable":
+      return [{ kind: "move", of: operation.table, to: operation.to }];
     case "addColumn":
       return computed(operation.table, operation.column);
     case "dropColumn":
@@ -199,6 +207,13 @@ class MetadataTable {
       );
       await this.#renameInExpressions(of, column, to);
     }
+  }
+
+  async move({ of, to }: MoveRows): Promise<void> {
+    await this.#query(
+      `UPDATE ${this.#name} SET "schema" = ${this.#schemaSql(to)}, "table" = $1 WHERE ${this.#isSchema(of)} AND "table" = $2`,
+      [to.name, of.name],
+    );
   }
 
   /** What is computed from the column speaks of it by its new name, as the database itself does. */

@@ -4,6 +4,7 @@
  */
 import type { CreateIndex, DropIndex, Operation } from "../operations/operation";
 import type { Group, Step } from "../operations/step";
+import { isEqual } from "../schema/equality";
 import { isSameName } from "../schema/names";
 
 export interface SplitGroups {
@@ -42,14 +43,20 @@ function isInTheWay(step: Step, others: readonly Operation[]): boolean {
   return own.index.unique === true && others.some((other) => pointsAt(other, own));
 }
 
-function pointsAt(operation: Operation, { table }: CreateIndex): boolean {
+/** Only at a key of just these columns; a partial index is none (https://www.postgresql.org/docs/current/ddl-constraints.html). */
+function pointsAt(operation: Operation, { table, index }: CreateIndex): boolean {
   const keys =
     operation.kind === "addForeignKey"
       ? [operation.foreignKey]
       : operation.kind === "createTable"
         ? operation.table.foreignKeys
         : [];
-  return keys.some(({ references }) => isSameName(references.table, table));
+  if (index.where !== undefined) return false;
+  const columns = index.columns.map(({ column }) => column ?? "").sort();
+  return keys.some(
+    ({ references }) =>
+      isSameName(references.table, table) && isEqual([...references.columns].sort(), columns),
+  );
 }
 
 /** An index that is replaced under its name is dropped and created. */

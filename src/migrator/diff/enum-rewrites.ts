@@ -1,4 +1,4 @@
-import type { Operation } from "../operations/operation";
+import type { MoveEnum, Operation, RenameEnum } from "../operations/operation";
 import { quoteString } from "../schema/expressions";
 import { isSameName } from "../schema/names";
 import type { Column, EnumType, Index, QualifiedName, Schema } from "../schema/schema";
@@ -51,12 +51,17 @@ function enumBefore(
   operations: readonly Operation[],
   before: Schema,
 ): EnumType | undefined {
-  const rename = operations.find(
-    (operation) =>
-      operation.kind === "renameEnum" && operation.to === name.name && operation.type.schema === name.schema,
-  );
-  const oldName = rename?.kind === "renameEnum" ? rename.type : name;
+  const oldName = operations
+    .filter((operation) => operation.kind === "renameEnum" || operation.kind === "moveEnum")
+    .reduceRight(
+      (known, operation) => (isSameName(nameAfter(operation), known) ? operation.type : known),
+      name,
+    );
   return before.enums.find((type) => isSameName(type, oldName));
+}
+
+function nameAfter(operation: RenameEnum | MoveEnum): QualifiedName {
+  return operation.kind === "renameEnum" ? { ...operation.type, name: operation.to } : operation.to;
 }
 
 /** The SQL of an operation in which an enum value could stand. */

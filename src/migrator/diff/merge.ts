@@ -69,6 +69,8 @@ function subject(operation: Operation): readonly string[] {
     case "renameEnum":
     case "alterEnum":
       return [operation.type.name];
+    case "moveEnum":
+      return [operation.type.name, operation.to.name];
     case "renameEnumValue":
       return [operation.type.name, operation.value, operation.to];
     case "createTable":
@@ -80,6 +82,8 @@ function subject(operation: Operation): readonly string[] {
       return [bare(operation.table)];
     case "renameTable":
       return [bare(operation.table), operation.to];
+    case "moveTable":
+      return [bare(operation.table), bare(operation.to)];
     case "addColumn":
       return [bare(operation.table), operation.column.name];
     case "dropColumn":

@@ -43,6 +43,7 @@ const phases = {
   dropView: 1,
   createEnum: 2,
   renameEnum: 2,
+  moveEnum: 2,
   renameEnumValue: 2,
   alterEnum: 2,
   createView: 4,
@@ -177,6 +178,7 @@ function unitOf(step: Step, position: number): string {
     operation.kind !== "createTable" &&
     operation.kind !== "dropTable" &&
     operation.kind !== "renameTable" &&
+    operation.kind !== "moveTable" &&
     operation.kind !== "keepRows" &&
     operation.kind !== "restoreRows" &&
     operation.kind !== "forgetRows";

@@ -30,7 +30,7 @@ const leastLikeness = 0.5;
 /** A second choice is offered only where it comes this close to the best one of either side. */
 const margin = 0.15;
 
-/** Tables that go against tables that come, in the same schema. */
+/** Tables that go against tables that come; one that keeps its name may have moved to another schema. */
 export function tableCandidates(
   before: Schema,
   after: Schema,
@@ -40,16 +40,25 @@ export function tableCandidates(
   const added = after.tables.filter((table) => !before.tables.some((other) => isSameName(other, table)));
   const isUnlikely = respelled(dropped, added);
   return dropped.flatMap((from) =>
-    added
-      .filter((to) => to.schema === from.schema)
-      .map((to) => ({
-        kind: "table" as const,
-        table: nameOf(from),
-        to: nameOf(to),
-        ...(isUnlikely(from, to)
-          ? unlikely
-          : tableLikeness({ schema: before, table: from }, { schema: after, table: to }, clues)),
-      })),
+    added.map((to) => ({
+      kind: "table" as const,
+      table: nameOf(from),
+      to: nameOf(to),
+      ...(isUnlikely(from, to)
+        ? unlikely
+        : tableLikeness({ schema: before, table: from }, { schema: after, table: to }, clues)),
+    })),
+  );
+}
+
+/** Tables that only move: what another database, which has no schemas, cannot tell of. */
+export function moveCandidates(
+  before: Schema,
+  after: Schema,
+  clues: Clues = noClues,
+): readonly RenameCandidate[] {
+  return tableCandidates(before, after, clues).filter(
+    (candidate) => candidate.kind === "table" && candidate.table.name === candidate.to.name,
   );
 }
 
@@ -155,7 +164,7 @@ function assigned(candidates: readonly RenameCandidate[]): readonly RenameCandid
 type Pair = TableCandidate | ColumnCandidate;
 
 function scopeKey({ kind, table }: Pair): string {
-  return JSON.stringify([kind, table.schema, kind === "column" ? table.name : ""]);
+  return JSON.stringify(kind === "column" ? [kind, table.schema, table.name] : [kind]);
 }
 
 function sourceKey(pair: Pair): string {

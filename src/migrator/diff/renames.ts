@@ -1,6 +1,6 @@
 /** Confirmed renames. */
 import { apply } from "../operations/apply";
-import type { Operation, RenameColumn, RenameTable, ValueMapping } from "../operations/operation";
+import type { MoveTable, Operation, RenameColumn, RenameTable, ValueMapping } from "../operations/operation";
 import { isSameName, nameOf } from "../schema/names";
 import type { QualifiedName, Schema, Table } from "../schema/schema";
 
@@ -14,6 +14,8 @@ export interface Renames {
 export interface TableRename {
   readonly table: QualifiedName;
   readonly to: string;
+  /** PostgreSQL: the schema that it moves to, null for the default one; absent where it stays in its own. */
+  readonly into?: string | null;
 }
 export interface ColumnRename {
   readonly table: QualifiedName;
@@ -31,11 +33,11 @@ export interface ColumnValues {
 export const noRenames: Renames = { tables: [], columns: [] };
 
 /** A rename of one name is an operation for each thing that exists in this database. */
-export function renameOperations(before: Schema, renames: Renames): readonly (RenameTable | RenameColumn)[] {
-  const tables = renames.tables.flatMap(({ table, to }): readonly RenameTable[] => {
-    const here = tableHere(before, table);
-    return here ? [{ kind: "renameTable", table: nameOf(here), to }] : [];
-  });
+export function renameOperations(
+  before: Schema,
+  renames: Renames,
+): readonly (RenameTable | MoveTable | RenameColumn)[] {
+  const tables = renames.tables.flatMap((rename) => tableOperations(before, rename));
   const renamed = tables.reduce((schema: Schema, operation: Operation) => apply(operation, schema), before);
   const columns = renames.columns.flatMap(({ table, column, to }): readonly RenameColumn[] => {
     const here = tableHere(renamed, table);
@@ -43,6 +45,22 @@ export function renameOperations(before: Schema, renames: Renames): readonly (Re
     return here && isThere ? [{ kind: "renameColumn", table: nameOf(here), column, to }] : [];
   });
   return [...tables, ...columns];
+}
+
+function tableOperations(before: Schema, rename: TableRename): readonly (RenameTable | MoveTable)[] {
+  const found = tableHere(before, rename.table);
+  if (!found) return [];
+  const table = nameOf(found);
+  const { to, into } = rename;
+  if (into === undefined) return [{ kind: "renameTable", table, to }];
+  const goal = before.dialect === "sqlite" ? { name: to } : nameAfter(rename);
+  return isSameName(table, goal) ? [] : [{ kind: "moveTable", table, to: goal }];
+}
+
+/** The name of a table after its rename, as the database knows it that the answer speaks of. */
+export function nameAfter({ table, to, into }: TableRename): QualifiedName {
+  if (into === undefined) return { ...table, name: to };
+  return into === null ? { name: to } : { schema: into, name: to };
 }
 
 /** An answer names a table as one database has it; SQLite has no schemas, so there and back the bare name must do. */

@@ -9,7 +9,7 @@ import type { Operation } from "../operations/operation";
 import { dropOf, mentions } from "../operations/kinds/views";
 import { isEqual } from "../schema/equality";
 import { isSameName, nameKey, nameOf } from "../schema/names";
-import type { EnumType, Schema, Table, View } from "../schema/schema";
+import type { EnumType, QualifiedName, Schema, Table, View } from "../schema/schema";
 import { isOfType } from "../schema/type-text";
 import { breakForeignKeyCycles } from "./cycles";
 import { markEnumRewrites } from "./enum-rewrites";
@@ -58,11 +58,9 @@ export function namingOperations(before: Schema, after: Schema, renames: Renames
 }
 
 /** The table of a rename, by the name that it has afterwards. */
-function tableAfter(operation: ReturnType<typeof renameOperations>[number]): {
-  schema?: string;
-  name: string;
-} {
-  return operation.kind === "renameTable" ? { ...operation.table, name: operation.to } : operation.table;
+function tableAfter(operation: ReturnType<typeof renameOperations>[number]): QualifiedName {
+  if (operation.kind === "renameTable") return { ...operation.table, name: operation.to };
+  return operation.kind === "moveTable" ? operation.to : operation.table;
 }
 
 function schemaChanges(before: Schema, after: Schema): readonly Operation[] {
@@ -71,15 +69,17 @@ function schemaChanges(before: Schema, after: Schema): readonly Operation[] {
     .map((name) => ({ kind: "createSchema", name }) as const);
 }
 
-/** A type that goes while its column gets a new one of the same schema follows the column: its default name was made of the column's. */
+/** A type that goes while its column gets a new one follows the column: its default name was made of the column's, its schema is the table's. */
 function renamedEnums(before: Schema, after: Schema): readonly Operation[] {
   const isGone = (type: EnumType): boolean => !after.enums.some((other) => isSameName(other, type));
   const taken = new Set<string>();
   return before.enums.filter(isGone).flatMap((type): Operation[] => {
     const successor = successorOf(type, before, after);
-    if (!successor || successor.schema !== type.schema || taken.has(nameKey(successor))) return [];
+    if (!successor || taken.has(nameKey(successor))) return [];
     taken.add(nameKey(successor));
-    return [{ kind: "renameEnum", type: nameOf(type), to: successor.name }];
+    if (successor.schema === type.schema)
+      return [{ kind: "renameEnum", type: nameOf(type), to: successor.name }];
+    return [{ kind: "moveEnum", type: nameOf(type), to: nameOf(successor) }];
   });
 }
 

@@ -24,6 +24,7 @@ import type { Line } from "../operations/kind";
 import type { Group } from "../operations/step";
 import type { DialectName, Schema, UnsupportedObject } from "../schema/schema";
 import { AutogenError } from "../schema/errors";
+import { displayName } from "../schema/names";
 import { isEqual } from "../schema/equality";
 import type { History } from "../revisions/history";
 import { comparablePart } from "../database/comparable";
@@ -184,7 +185,7 @@ async function readState(target: ComparedTarget, history: History, answers: Answ
 /** A table that a flag or an entity calls by its old name is ours, though no revision names it. */
 function oldNames({ renames }: Answers, declared: DeclaredRenames): readonly string[] {
   const flags = renames.map((text) => text.split("=")[0]?.trim() ?? "");
-  return [...flags, ...declared.tables.flatMap(({ from }) => from)];
+  return [...flags, ...declared.tables.flatMap(({ from }) => from.map(displayName))];
 }
 
 async function compare(
@@ -273,7 +274,8 @@ async function settleAll(
   options: AnswerOptions,
 ): Promise<Renames> {
   const sources: AnswerSources = { ...options, declared: first.sides.declared };
-  const renames = await settleRenames(first.sides.before, first.sides.desired, sources);
+  const others = states.filter((state) => state !== first).map(({ sides }) => sides);
+  const renames = await settleRenames(first.sides.before, first.sides.desired, sources, others);
   const losses = states.flatMap(({ sides: { before, desired } }) =>
     enumLosses(applyAll(namingOperations(before, desired, renames), before), desired),
   );

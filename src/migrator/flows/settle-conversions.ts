@@ -1,11 +1,12 @@
 /** How do values become values of a type to which no conversion leads? PostgreSQL only: SQLite keeps values as they are, or says which do not fit. */
 import { fillKey } from "../diff/backfills";
-import { canConvert } from "../dialects/postgres/conversions";
+import { canConvert, likelyConversions, type LikelyConversion } from "../dialects/postgres/conversions";
 import type { AlterColumn, Operation } from "../operations/operation";
 import { AutogenError } from "../schema/errors";
 import { displayName, findTable } from "../schema/names";
 import type { QualifiedName, Schema } from "../schema/schema";
-import { answerNeeded, type Answers, type Asker, type Question } from "./questions";
+import { identifierText } from "../schema/type-text";
+import { answerNeeded, flag, type Answers, type Asker, type Question } from "./questions";
 
 /** A column whose values cannot be carried over by themselves. */
 export interface ConversionQuestion {
@@ -13,6 +14,8 @@ export interface ConversionQuestion {
   readonly column: string;
   readonly from: string;
   readonly to: string;
+  /** What it may mean, where it may mean several things. */
+  readonly likely: readonly LikelyConversion[];
 }
 
 /**
@@ -53,7 +56,15 @@ function questionOf(operation: AlterColumn, before: Schema): ConversionQuestion 
   if (!old || changes.type === undefined || using !== undefined) return undefined;
   // A computed column is computed anew.
   if (old.generated || changes.generated) return undefined;
-  return canConvert(old.type, changes.type) ? undefined : { table, column, from: old.type, to: changes.type };
+  const { type: to } = changes;
+  if (canConvert(old.type, to)) return undefined;
+  return {
+    table,
+    column,
+    from: old.type,
+    to,
+    likely: likelyConversions(identifierText(column), old.type, to),
+  };
 }
 
 function parseUsing(text: string): readonly [string, string] {
@@ -75,10 +86,9 @@ function unused(keys: readonly string[]): AutogenError {
 }
 
 function conversionsNeeded(questions: readonly ConversionQuestion[]): AutogenError {
-  const flagOf = ({ table, column }: ConversionQuestion): string => `--using "${fillKey(table, column)}=SQL"`;
   return answerNeeded(
-    "No conversion leads from the old type to the new one on PostgreSQL:",
-    questions.map((question) => `${flagOf(question)}   (${question.from} to ${question.to})`),
+    "No conversion leads from the old type to the new one on PostgreSQL, or more than one:",
+    questions.flatMap(flagLines),
     {
       nextStep:
         "Run again with these flags (SQL over the row makes the new value, NULL where it may be), or with --no-using when there are no rows anywhere. " +
@@ -88,9 +98,29 @@ function conversionsNeeded(questions: readonly ConversionQuestion[]): AutogenErr
         table: displayName(question.table),
         column: question.column,
         type: question.to,
-        candidates: [],
-        flags: [flagOf(question), "--no-using"],
+        candidates: question.likely.map((own) => ({
+          flag: likelyFlag(question, own),
+          likeness: 0.5,
+          evidence: [own.meaning],
+        })),
+        flags: [...question.likely.map((own) => likelyFlag(question, own)), openFlag(question), "--no-using"],
       })),
     },
   );
+}
+
+function flagLines(question: ConversionQuestion): readonly string[] {
+  const { from, to, likely } = question;
+  return [
+    ...likely.map((own) => `${likelyFlag(question, own)}   (${own.meaning})`),
+    `${openFlag(question)}   (${from} to ${to})`,
+  ];
+}
+
+function likelyFlag({ table, column }: ConversionQuestion, { using }: LikelyConversion): string {
+  return flag("using", `${fillKey(table, column)}=${using}`);
+}
+
+function openFlag({ table, column }: ConversionQuestion): string {
+  return `--using "${fillKey(table, column)}=SQL"`;
 }

@@ -3,13 +3,14 @@ import { fillKey } from "../diff/backfills";
 import type { Clues } from "../diff/likeness/clues";
 import {
   columnCandidates,
+  moveCandidates,
   freeOf,
   renameQuestions,
   tableCandidates,
   type RenameCandidate,
   type RenameQuestion,
 } from "../diff/rename-candidates";
-import { renameOperations, type Renames, type TableRename } from "../diff/renames";
+import { nameAfter, renameOperations, type Renames, type TableRename } from "../diff/renames";
 import { noneDeclared, type DeclaredRenames } from "../metadata/declared-renames";
 import { applyAll } from "../operations/apply";
 import { AutogenError } from "../schema/errors";
@@ -26,19 +27,30 @@ export interface AnswerSources {
   readonly clues?: (() => Clues) | undefined;
 }
 
-/** @throws AutogenError `answer-needed`, `answer-invalid` */
+/** What an entity wants and a database has, with the old names that the entities declare there. */
+export interface ComparedSides {
+  readonly before: Schema;
+  readonly desired: Schema;
+  readonly declared?: DeclaredRenames;
+}
+
+/**
+ * @param others databases that differ from the first in schemas, which it may not have
+ * @throws AutogenError `answer-needed`, `answer-invalid`
+ */
 export async function settleRenames(
   before: Schema,
   desired: Schema,
   sources: AnswerSources,
+  others: readonly ComparedSides[] = [],
 ): Promise<Renames> {
   const flags = givenRenames(sources.answers);
   refuseBoth(before, desired, sources.declared ?? noneDeclared);
   const settling: Settling = { sources, flags, tables: [] };
-  const tables = await settle((clues) => tableCandidates(before, desired, clues), settling);
-  const tableRenames = tables.flatMap((candidate): TableRename[] =>
-    candidate.kind === "table" ? [{ table: candidate.table, to: candidate.to.name }] : [],
-  );
+  const named = await settle((clues) => tableCandidates(before, desired, clues), settling);
+  const moved = await settleMoves(others, tableRenamesOf(named), settling);
+  const tables = [...named, ...moved];
+  const tableRenames = joined(tableRenamesOf(named), tableRenamesOf(moved));
   const renamed = applyAll(renameOperations(before, { tables: tableRenames, columns: [] }), before);
   const columns = await settle((clues) => columnCandidates(renamed, desired, clues), {
     ...settling,
@@ -53,6 +65,50 @@ export async function settleRenames(
         : [],
     ),
   };
+}
+
+/** Of databases that have schemas where the first one has none. */
+async function settleMoves(
+  others: readonly ComparedSides[],
+  tables: readonly TableRename[],
+  settling: Settling,
+): Promise<readonly RenameCandidate[]> {
+  const chosen: RenameCandidate[] = [];
+  for (const { before, desired, declared } of others) {
+    const renamed = applyAll(renameOperations(before, { tables, columns: [] }), before);
+    const sources = { ...settling.sources, declared };
+    chosen.push(
+      ...(await settle((clues) => moveCandidates(renamed, desired, clues), { ...settling, sources })),
+    );
+  }
+  return chosen;
+}
+
+function tableRenamesOf(candidates: readonly RenameCandidate[]): readonly TableRename[] {
+  return candidates.flatMap((candidate): TableRename[] => {
+    if (candidate.kind !== "table") return [];
+    const { table, to } = candidate;
+    return [{ table, to: to.name, ...(isMove(candidate) ? { into: to.schema ?? null } : {}) }];
+  });
+}
+
+/** A table that one database renames and another one moves then is one rename. */
+function joined(named: readonly TableRename[], moved: readonly TableRename[]): readonly TableRename[] {
+  const moveOf = (rename: TableRename): TableRename | undefined =>
+    moved.find(({ table }) => rename.into === undefined && table.name === rename.to);
+  const moves = named.map(moveOf);
+  return [
+    ...named.map((rename, position) => ({ ...rename, ...intoOf(moves[position]) })),
+    ...moved.filter((move) => !moves.includes(move)),
+  ];
+}
+
+function intoOf(move: TableRename | undefined): Pick<TableRename, "into"> {
+  return move?.into === undefined ? {} : { into: move.into };
+}
+
+function isMove(candidate: { readonly table: QualifiedName; readonly to: QualifiedName }): boolean {
+  return candidate.table.schema !== candidate.to.schema;
 }
 
 interface GivenRename {
@@ -116,8 +172,11 @@ async function askAll(
 
 function isAbout(rename: GivenRename, candidate: RenameCandidate, tables: readonly TableRename[]): boolean {
   if (candidate.kind === "table")
-    return rename.from === displayName(candidate.table) && isNamed(rename.to, candidate.to);
-  const old = tables.find(({ table, to }) => isSameName({ ...table, name: to }, candidate.table))?.table;
+    return rename.from === displayName(candidate.table) && isNamed(rename.to, candidate);
+  // The database that leads may have no schemas.
+  const isOf = (own: TableRename): boolean =>
+    isSameName(nameAfter(own), candidate.table) || isSameName({ name: own.to }, candidate.table);
+  const old = tables.find(isOf)?.table;
   return (
     rename.to === candidate.to &&
     [candidate.table, ...(old ? [old] : [])].some((table) => rename.from === fillKey(table, candidate.column))
@@ -127,7 +186,8 @@ function isAbout(rename: GivenRename, candidate: RenameCandidate, tables: readon
 function isDeclared(declared: DeclaredRenames, candidate: RenameCandidate): boolean {
   if (candidate.kind === "table")
     return declared.tables.some(
-      ({ table, from }) => isSameName(table, candidate.to) && from.includes(candidate.table.name),
+      ({ table, from }) =>
+        isSameName(table, candidate.to) && from.some((old) => isSameName(old, candidate.table)),
     );
   return declared.columns.some(
     ({ table, column, from }) =>
@@ -150,12 +210,12 @@ function refuseBoth(before: Schema, desired: Schema, declared: DeclaredRenames):
     .filter(({ table }) => findTable(before, table))
     .flatMap(({ table, from }) =>
       from
-        .map((name) => ({ ...table, name }))
         .filter((old) => findTable(before, old) && !findTable(desired, old))
         .map((old) => [displayName(table), displayName(old)]),
     );
   const both = [...tables, ...columns].map(([now, old]) => `${now ?? ""} was called ${old ?? ""}`);
   if (both.length === 0) return;
+  refuseChain(before, declared);
   throw new AutogenError(
     "answer-invalid",
     `The entities declare that ${both.join(", and that ")}, but the database has both.`,
@@ -166,12 +226,46 @@ function refuseBoth(before: Schema, desired: Schema, declared: DeclaredRenames):
   );
 }
 
+/** One takes over the name that another one leaves: each is a rename, and both at once cannot be told from a drop. */
+function refuseChain(before: Schema, declared: DeclaredRenames): void {
+  const tables = declared.tables.flatMap(({ table, from }) =>
+    findTable(before, table)
+      ? declared.tables
+          .filter((next) => !findTable(before, next.table) && next.from.some((old) => isSameName(old, table)))
+          .map((next) => [displayName(table), displayName(next.table), from.map(displayName).join(" or ")])
+      : [],
+  );
+  const columns = declared.columns.flatMap(({ table, column, from }) =>
+    hasColumn(before, table, column)
+      ? declared.columns
+          .filter((next) => isSameName(next.table, table) && next.from.includes(column))
+          .filter((next) => !hasColumn(before, next.table, next.column))
+          .map((next) => [fillKey(table, column), fillKey(table, next.column), from.join(" or ")])
+      : [],
+  );
+  const [[name, next, old] = []] = [...tables, ...columns];
+  if (name === undefined) return;
+  throw new AutogenError(
+    "answer-invalid",
+    `The entities declare that ${next ?? ""} was called ${name}, and that ${name} was called ${old ?? ""}: one name is left and taken over at once.`,
+    {
+      nextStep:
+        `Do it in two revisions: first only ${name} becomes ${next ?? ""}, while ${old ?? ""} keeps its name; ` +
+        "upgrade, and then the other one. Each keeps its rows.",
+    },
+  );
+}
+
 function hasColumn(schema: Schema, table: QualifiedName, column: string): boolean {
   return findTable(schema, table)?.columns.some(({ name }) => name === column) ?? false;
 }
 
-function isNamed(text: string, name: QualifiedName): boolean {
-  return text === name.name || text === displayName(name);
+/** A new name without a schema stays in the table's own one. */
+function isNamed(
+  text: string,
+  candidate: { readonly table: QualifiedName; readonly to: QualifiedName },
+): boolean {
+  return text === displayName(candidate.to) || (!isMove(candidate) && text === candidate.to.name);
 }
 
 function refuseUnused(
@@ -218,6 +312,9 @@ function renameQuestion(candidates: RenameQuestion): Question {
 
 function renameFlag(candidate: RenameCandidate): string {
   return candidate.kind === "table"
-    ? flag("rename", `${displayName(candidate.table)}=${candidate.to.name}`)
+    ? flag(
+        "rename",
+        `${displayName(candidate.table)}=${isMove(candidate) ? displayName(candidate.to) : candidate.to.name}`,
+      )
     : flag("rename", `${fillKey(candidate.table, candidate.column)}=${candidate.to}`);
 }

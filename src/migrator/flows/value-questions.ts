@@ -3,7 +3,7 @@ import { fillKey } from "../diff/backfills";
 import { lostValues, newValues, type EnumColumn, type EnumLoss } from "../diff/enum-values";
 import type { Clues, Likeness } from "../diff/likeness/clues";
 import { valueLikeness } from "../diff/likeness/values";
-import type { Renames } from "../diff/renames";
+import { nameAfter, type Renames } from "../diff/renames";
 import { displayName, isSameName } from "../schema/names";
 
 /** An enum that loses values, with all columns that have it. */
@@ -71,7 +71,7 @@ function isShared(left: EnumLoss, right: EnumLoss): boolean {
 
 /** What the column was called before the renames of this very change. */
 function oldNames({ table, column }: EnumColumn, renames: Renames): readonly string[] {
-  const oldTable = renames.tables.find((rename) => isSameName({ ...rename.table, name: rename.to }, table));
+  const oldTable = renames.tables.find((rename) => isSameName(nameAfter(rename), table));
   const oldColumn = renames.columns.find(
     (rename) => rename.table.name === table.name && rename.to === column,
   );

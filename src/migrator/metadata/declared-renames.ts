@@ -15,7 +15,7 @@ export interface DeclaredRenames {
 export interface DeclaredTable {
   readonly table: QualifiedName;
   /** What it may have been called: as declared, and as the naming strategy would have called it. The one that is there counts. */
-  readonly from: readonly string[];
+  readonly from: readonly QualifiedName[];
 }
 export interface DeclaredColumn {
   readonly table: QualifiedName;
@@ -57,15 +57,31 @@ function tableNames(
     .filter((own) => own.property === undefined && isAboutEntity(own, entity))
     .flatMap(({ from }) => {
       if (from === undefined) return [];
+      const table = storedQualifiedName(entity.tableName, entity.schema, context);
+      if (from.includes(".")) return [{ table, from: namesElsewhere(from, table, context) }];
       const named = namingStrategy.tableName(from, undefined);
       const prefixed = entityPrefix ? [namingStrategy.prefixTableName(entityPrefix, from)] : [];
-      return [
-        {
-          table: storedQualifiedName(entity.tableName, entity.schema, context),
-          from: distinct([from, named, ...prefixed], context),
-        },
-      ];
+      return [{ table, from: namesWithin(distinct([from, named, ...prefixed], context), table) }];
     });
+}
+
+/** `schema.table`: a table has no dot in its name (TypeORM cannot query one). SQLite has no schemas. */
+function namesElsewhere(
+  from: string,
+  table: QualifiedName,
+  context: MetadataContext,
+): readonly QualifiedName[] {
+  const dot = from.indexOf(".");
+  const old = storedQualifiedName(from.slice(dot + 1), from.slice(0, dot), context);
+  // Where only the schema is still another one, a database without schemas has said the name already.
+  const renamed = { ...old, name: table.name };
+  return old.name === table.name || context.dialect === "sqlite" ? [old] : [old, renamed];
+}
+
+/** A name without a schema: in the table's own one, or the default one. */
+function namesWithin(names: readonly string[], table: QualifiedName): readonly QualifiedName[] {
+  const own = names.map((name) => ({ ...table, name }));
+  return table.schema === undefined ? own : [...own, ...names.map((name) => ({ name }))];
 }
 
 /** The table of a many-to-many is called after the property. */
@@ -87,12 +103,8 @@ function junctionNames(
       own.from,
       relation.inverseRelation?.propertyPath ?? "",
     );
-    return [
-      {
-        table: storedQualifiedName(junction.tableName, junction.schema, context),
-        from: distinct([own.from, named], context),
-      },
-    ];
+    const table = storedQualifiedName(junction.tableName, junction.schema, context);
+    return [{ table, from: namesWithin(distinct([own.from, named], context), table) }];
   });
 }
 

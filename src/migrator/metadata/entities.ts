@@ -15,18 +15,29 @@ import {
 import { refuseCollisions } from "./collisions";
 import { enumOf, type MetadataContext } from "./columns";
 import { declaredRenames, type DeclaredRenames } from "./declared-renames";
-import { storedQualifiedName } from "./names";
+import { storedName, storedQualifiedName } from "./names";
 import { tableOf } from "./tables";
 import { viewOf } from "./views";
 
 /** What the entities say about one database. */
 export interface DesiredSchema {
   readonly schema: Schema;
-  /** Tables and views of entities with `synchronize: false`: known, and not ours to touch. */
-  readonly handsOff: readonly QualifiedName[];
+  readonly handsOff: HandsOff;
   readonly declared: DeclaredRenames;
   /** Enum types whose schema no entity says: TypeORM makes them beside the table, and they may live elsewhere. */
   readonly unplacedEnums: readonly QualifiedName[];
+}
+
+/** What the entities say with `synchronize: false`: known, and not ours to touch. */
+export interface HandsOff {
+  /** Tables and views. */
+  readonly relations: readonly QualifiedName[];
+  readonly indexes: readonly HandsOffIndex[];
+}
+
+export interface HandsOffIndex {
+  readonly relation: QualifiedName;
+  readonly index: string;
 }
 
 /**
@@ -58,14 +69,28 @@ export function desiredSchema(
     unsupported: [],
   };
   refuseCollisions(schema);
-  const handsOff = all
-    .filter((entity) => entity.tableType !== "entity-child" && !entity.synchronize)
-    .map((entity) => storedQualifiedName(entity.tableName, entity.schema, context));
   return {
     schema,
-    handsOff,
+    handsOff: handsOffOf(all, context),
     declared: declaredRenames(dataSource, context),
     unplacedEnums: enumsWithoutSchema(own, context),
+  };
+}
+
+function handsOffOf(entities: readonly EntityMetadata[], context: MetadataContext): HandsOff {
+  const named = entities.map((entity) => ({
+    entity,
+    relation: storedQualifiedName(entity.tableName, entity.schema, context),
+  }));
+  return {
+    relations: named
+      .filter(({ entity }) => entity.tableType !== "entity-child" && !entity.synchronize)
+      .map(({ relation }) => relation),
+    indexes: named.flatMap(({ entity, relation }) =>
+      entity.indices
+        .filter((index) => !index.synchronize)
+        .map((index) => ({ relation, index: storedName(index.name, context.dialect) })),
+    ),
   };
 }
 

@@ -56,6 +56,8 @@ export function isAlready(operation: Operation, schema: Schema): boolean {
     case "dropExclusion":
     case "dropForeignKey":
     case "renameTable":
+    case "moveTable":
+    case "moveEnum":
     case "renameColumn":
     case "renameEnum":
     case "renameEnumValue":

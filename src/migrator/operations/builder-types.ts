@@ -23,7 +23,7 @@ export interface ColumnOptions {
   /** SQLite: the values that a CHECK allows. On PostgreSQL the enum type says it. */
   readonly values?: readonly string[];
   /** `serial` on PostgreSQL, `AUTOINCREMENT` on SQLite. */
-  readonly autoincrement?: boolean;
+  readonly autoincrement?: Portable<boolean>;
   /** PostgreSQL: `GENERATED ... AS IDENTITY`. */
   readonly identity?: "always" | "by default";
   /** Computed from other columns of the row, where there is an expression for the database. */
@@ -46,7 +46,7 @@ export interface ColumnChangeOptions {
   readonly comment?: string | null;
   readonly collation?: Portable<string> | null;
   readonly values?: readonly string[] | null;
-  readonly autoincrement?: boolean;
+  readonly autoincrement?: Portable<boolean>;
   readonly identity?: "always" | "by default" | null;
   /** null: an ordinary column from now on, which keeps the computed values. */
   readonly generated?: GeneratedOptions | null;
@@ -182,10 +182,14 @@ export interface Operations {
   alterTable(name: NameInput, change: (table: TableChanges) => void): Promise<void>;
   dropTable(name: NameInput): Promise<void>;
   renameTable(name: NameInput, to: string): Promise<void>;
-  /** Enum types are PostgreSQL's; SQLite passes over the five calls. */
+  /** Into another schema of PostgreSQL; a name without a schema is in the default one. On SQLite only a new name counts. */
+  moveTable(name: NameInput, to: NameInput): Promise<void>;
+  /** Enum types are PostgreSQL's; SQLite passes over the six calls. */
   createEnum(name: NameInput, values: readonly string[]): Promise<void>;
   dropEnum(name: NameInput): Promise<void>;
   renameEnum(name: NameInput, to: string): Promise<void>;
+  /** Into another schema, as for `moveTable`. */
+  moveEnum(name: NameInput, to: NameInput): Promise<void>;
   /** Rows, defaults, checks and index predicates with the value follow. */
   renameEnumValue(name: NameInput, value: string, to: string): Promise<void>;
   /**

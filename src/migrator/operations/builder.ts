@@ -28,9 +28,11 @@ export function operationsInto(sink: Sink): Operations {
       run(collectChanges(qualified(name), change, dialect)),
     dropTable: (name) => run([{ kind: "dropTable", table: qualified(name) }]),
     renameTable: (name, to) => run([{ kind: "renameTable", table: qualified(name), to }]),
+    moveTable: (name, to) => run([{ kind: "moveTable", table: qualified(name), to: qualified(to) }]),
     createEnum: (name, values) => run([{ kind: "createEnum", type: { ...qualified(name), values } }]),
     dropEnum: (name) => run([{ kind: "dropEnum", type: qualified(name) }]),
     renameEnum: (name, to) => run([{ kind: "renameEnum", type: qualified(name), to }]),
+    moveEnum: (name, to) => run([{ kind: "moveEnum", type: qualified(name), to: qualified(to) }]),
     renameEnumValue: (name, value, to) =>
       run([{ kind: "renameEnumValue", type: qualified(name), value, to }]),
     alterEnum: (name, values, options = {}) =>

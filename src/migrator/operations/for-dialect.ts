@@ -4,7 +4,7 @@
  * WITHOUT ROWID, ON CONFLICT and the order of keys are SQLite's. What a database does not know is left out for it.
  */
 import type { Column, DialectName, PrimaryKey, QualifiedName, Table, Unique } from "../schema/schema";
-import type { AlterColumn, ColumnChanges, Kind, Operation } from "./operation";
+import type { AlterColumn, ColumnChanges, Kind, MoveTable, Operation } from "./operation";
 
 /** The operation as this database understands it; undefined when nothing is left of it. */
 export function forDialect(operation: Operation, dialect: DialectName): Operation | undefined {
@@ -18,6 +18,7 @@ const postgresOnly: ReadonlySet<Kind> = new Set<Kind>([
   "dropEnum",
   "renameEnum",
   "renameEnumValue",
+  "moveEnum",
   "alterEnum",
   "alterTableComment",
   "createExtension",
@@ -40,6 +41,8 @@ function forSqlite(operation: Operation): Operation | undefined {
         table: bare(operation.table),
         primaryKey: withoutName(operation.primaryKey),
       };
+    case "moveTable":
+      return movedTable(operation);
     case "createView": {
       const { materialized: _materialized, extras: _extras, ...view } = bare(operation.view);
       return { ...operation, view: { ...view, indexes: [] } };
@@ -82,6 +85,11 @@ function forPostgres(operation: Operation): Operation | undefined {
     default:
       return operation;
   }
+}
+
+/** Without schemas only a new name is left of it. */
+function movedTable({ kind, table, to }: MoveTable): MoveTable | undefined {
+  return table.name === to.name ? undefined : { kind, table: bare(table), to: bare(to) };
 }
 
 /** An alterColumn in which nothing is left to change is no operation. */

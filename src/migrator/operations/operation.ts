@@ -56,6 +56,11 @@ export interface RenameEnum {
   readonly type: QualifiedName;
   readonly to: string;
 }
+export interface MoveEnum {
+  readonly kind: "moveEnum";
+  readonly type: QualifiedName;
+  readonly to: QualifiedName;
+}
 /** Rows, defaults, checks and predicates follow by themselves. */
 export interface RenameEnumValue {
   readonly kind: "renameEnumValue";
@@ -92,6 +97,12 @@ export interface RenameTable {
   readonly kind: "renameTable";
   readonly table: QualifiedName;
   readonly to: string;
+}
+/** PostgreSQL: into another schema, with its indexes, constraints and the sequences of its columns. SQLite, which has none, takes part in a new name. */
+export interface MoveTable {
+  readonly kind: "moveTable";
+  readonly table: QualifiedName;
+  readonly to: QualifiedName;
 }
 export interface AlterTableComment {
   readonly kind: "alterTableComment";
@@ -271,11 +282,13 @@ export type Operation =
   | CreateEnum
   | DropEnum
   | RenameEnum
+  | MoveEnum
   | RenameEnumValue
   | AlterEnum
   | CreateTable
   | DropTable
   | RenameTable
+  | MoveTable
   | AlterTableComment
   | AlterTableOptions
   | AddColumn
@@ -308,7 +321,7 @@ export type OperationOf<K extends Kind> = Extract<Operation, { kind: K }>;
 /** Operations that change one existing table; the others stand alone. */
 export type TableOperation = Exclude<
   Extract<Operation, { table: QualifiedName }>,
-  CreateTable | DropTable | RenameTable | KeepRows | RestoreRows | ForgetRows
+  CreateTable | DropTable | RenameTable | MoveTable | KeepRows | RestoreRows | ForgetRows
 >;
 
 /** Points at a constraint: by name, or by its definition where the database gave it no name. */

@@ -7,6 +7,7 @@ export function schemasIn(operation: Operation): readonly string[] {
     ...("table" in operation ? [operation.table.schema] : []),
     ...("type" in operation ? [operation.type.schema] : []),
     ...("view" in operation ? [operation.view.schema] : []),
+    ...(operation.kind === "moveTable" || operation.kind === "moveEnum" ? [operation.to.schema] : []),
   ];
   return names.filter((name) => name !== undefined);
 }

@@ -86,6 +86,7 @@ function changesFrom(options: ColumnChangeOptions, dialect: DialectName): Column
     type,
     nullable,
     default: defaultText,
+    autoincrement,
     collation,
     generated,
     ...rest
@@ -94,6 +95,7 @@ function changesFrom(options: ColumnChangeOptions, dialect: DialectName): Column
     type: resolve(type, dialect),
     nullable: resolve(nullable, dialect),
     default: resolve(defaultText, dialect),
+    autoincrement: resolve(autoincrement, dialect),
     collation: resolve(collation, dialect),
     generated: generated && generatedFrom(generated, dialect),
   };

@@ -88,7 +88,7 @@ export function columnFrom(
     ...(options.comment === undefined ? {} : { comment: options.comment }),
     ...(collation === undefined ? {} : { collation }),
     ...(options.values === undefined ? {} : { values: options.values }),
-    ...(options.autoincrement ? { autoincrement: true } : {}),
+    ...(resolve(options.autoincrement, dialect) ? { autoincrement: true } : {}),
     ...(options.identity === undefined ? {} : { identity: options.identity }),
     ...(generated ? { generated } : {}),
     ...(options.onConflict === undefined ? {} : { onConflict: options.onConflict }),

@@ -1,5 +1,6 @@
 /** What an operation is about, by name: for telling whether two people changed the same thing. */
 import { displayName } from "../schema/names";
+import type { QualifiedName } from "../schema/schema";
 import type { AlterTableComment, AlterTableOptions, Operation, TableOperation } from "./operation";
 
 export interface Touched {
@@ -30,6 +31,10 @@ export function touchedBy(operation: Operation): readonly Touched[] | undefined 
       return [{ object: displayName(operation.type) }, { object: operation.to }];
     case "renameTable":
       return [{ object: displayName(operation.table) }, { object: operation.to }];
+    case "moveEnum":
+      return [operation.type, operation.to].map(objectNamed);
+    case "moveTable":
+      return [operation.table, operation.to].map(objectNamed);
     case "createTable":
     case "dropTable":
     case "alterTableComment":
@@ -41,6 +46,10 @@ export function touchedBy(operation: Operation): readonly Touched[] | undefined 
     default:
       return partsOf(operation).map((part) => ({ object: displayName(operation.table), part }));
   }
+}
+
+function objectNamed(name: QualifiedName): Touched {
+  return { object: displayName(name) };
 }
 
 type PartOperation = Exclude<TableOperation, AlterTableComment | AlterTableOptions>;

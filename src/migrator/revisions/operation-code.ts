@@ -5,12 +5,13 @@ import type {
   ColumnChanges,
   ConstraintSelector,
   Kind,
+  MoveTable,
   Operation,
   OperationOf,
   ValueMapping,
 } from "../operations/operation";
 import type { Step } from "../operations/step";
-import type { DialectName } from "../schema/schema";
+import type { DialectName, QualifiedName } from "../schema/schema";
 import { callCode, literal, literalList, nameCode, objectCode } from "./code";
 import { entriesOf, firstOf, mapEach, portableCode, sharedCode, type PerDatabase } from "./per-database";
 import {
@@ -101,6 +102,7 @@ const codes: {
   },
   dropEnum: (step) => awaited("op.dropEnum", nameCode(firstOf(step).type)),
   renameEnum: (step) => awaited("op.renameEnum", nameCode(firstOf(step).type), literal(firstOf(step).to)),
+  moveEnum: (step) => awaited("op.moveEnum", nameCode(firstOf(step).type), nameCode(firstOf(step).to)),
   renameEnumValue: (step) => {
     const { type, value, to } = firstOf(step);
     return awaited("op.renameEnumValue", nameCode(type), literal(value), literal(to));
@@ -116,6 +118,8 @@ const codes: {
   createTable: createTableCode,
   dropTable: (step) => awaited("op.dropTable", nameCode(qualifiedTable(step))),
   renameTable: (step) => awaited("op.renameTable", nameCode(qualifiedTable(step)), literal(firstOf(step).to)),
+  moveTable: (step) =>
+    awaited("op.moveTable", nameCode(step.postgres?.table ?? firstOf(step).table), nameCode(goalOf(step))),
   sql: (step) => awaited("op.sql", portableCode(mapEach(step, ({ sql }) => sql)) ?? ""),
   keepRows: (step) => {
     const { as, columns, key } = firstOf(step);
@@ -214,6 +218,11 @@ function isConcurrent(step: PerDatabase<OperationOf<"createIndex" | "dropIndex">
   return entriesOf(step).some(([, operation]) => operation.concurrently === true);
 }
 
+/** SQLite knows no schemas: where another database is in the step, that one says the whole name. */
+function goalOf(step: PerDatabase<MoveTable>): QualifiedName {
+  return step.postgres?.to ?? firstOf(step).to;
+}
+
 function awaited(callee: string, ...args: readonly string[]): string {
   return `await ${callCode(callee, ...args)}`;
 }
@@ -233,10 +242,7 @@ function changesCode(step: PerDatabase<AlterColumn>, constants: TypeConstants): 
     type: type === undefined ? undefined : (constants.get(type) ?? type),
     nullable: portableCode(mapEach(changes, ({ nullable }) => nullable)),
     default: nullableCode(changes, "default"),
-    autoincrement: sharedCode(
-      mapEach(changes, ({ autoincrement }) => autoincrement),
-      String,
-    ),
+    autoincrement: portableCode(mapEach(changes, ({ autoincrement }) => autoincrement)),
     identity: nullableText(sharedValue(changes, "identity")),
     collation: nullableCode(changes, "collation"),
     generated: Object.values(changes).some(({ generated }) => generated === null)

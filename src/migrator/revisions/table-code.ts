@@ -121,10 +121,7 @@ export function columnCode(callee: string, columns: PerDatabase<Column>, constan
     objectCode({
       nullable: portableCode(mapEach(columns, ({ nullable }) => nullable)),
       default: portableCode(mapEach(columns, (column) => column.default)),
-      autoincrement: sharedCode(
-        mapEach(columns, ({ autoincrement }) => autoincrement),
-        String,
-      ),
+      autoincrement: portableCode(mapEach(columns, ({ autoincrement }) => autoincrement)),
       identity: sharedCode(
         mapEach(columns, ({ identity }) => identity),
         literal,

@@ -19,6 +19,7 @@ export function isOfType(columnType: string, name: QualifiedName): boolean {
   return elementType(columnType) === typeText(name);
 }
 
-function identifierText(name: string): string {
+/** A name as SQL takes it, in quotes where it must be. */
+export function identifierText(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !isReservedWord(name) ? name : quoteName(name);
 }

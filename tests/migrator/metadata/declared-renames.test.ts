@@ -80,10 +80,10 @@ async function declared(): Promise<DeclaredRenames> {
 test("tables: a class, an EntitySchema, a name, and the table of a many-to-many", async () => {
   expect((await declared()).tables).toEqual(
     expect.arrayContaining([
-      { table: { name: "tasks" }, from: ["Job", "job"] },
-      { table: { name: "notes" }, from: ["memos"] },
-      { table: { name: "crews" }, from: ["teams"] },
-      { table: { name: "tasks_labels_crews" }, from: ["tags", "tasks_tags_crews"] },
+      { table: { name: "tasks" }, from: [{ name: "Job" }, { name: "job" }] },
+      { table: { name: "notes" }, from: [{ name: "memos" }] },
+      { table: { name: "crews" }, from: [{ name: "teams" }] },
+      { table: { name: "tasks_labels_crews" }, from: [{ name: "tags" }, { name: "tasks_tags_crews" }] },
     ]),
   );
 });

@@ -162,8 +162,7 @@ class Series {
   }
 
   async #isAt({ queryRunner }: OpenDatabase, schema: Schema): Promise<boolean> {
-    const { handsOff } = await this.readDesired();
-    const all = withoutThose(await this.#introspect(queryRunner), handsOff);
+    const all = withoutThose(await this.#introspect(queryRunner), await this.readDesired());
     const found = filteredSchema(all, this.project.filters);
     const spelled = await dialects[this.project.dialect].normalise(queryRunner, found, schema);
     return diff(found, spelled).length === 0;

@@ -238,6 +238,7 @@ function failed(why: string): Verdict {
 function foreignTargets(operations: readonly Operation[], before: Schema): readonly string[] {
   const made = operations.flatMap((operation) => {
     if (operation.kind === "createTable") return [operation.table];
+    if (operation.kind === "moveTable") return [operation.to];
     return operation.kind === "renameTable" ? [{ ...operation.table, name: operation.to }] : [];
   });
   // Hand-written SQL may make it.

@@ -20,6 +20,7 @@ import {
 } from "./compile-constraint";
 import { alterEnum, createEnum, dropEnum, renameEnum, renameEnumValue } from "./compile-enum";
 import { createIndex, dropIndex, renameIndex } from "./compile-index";
+import { moveEnum, moveTable } from "./compile-move";
 import { createExtension, createView, dropView } from "./compile-view";
 import { forgetRows, keepRows, restoreRows } from "./compile-rows";
 import { withComputedColumns } from "./computed-columns";
@@ -60,11 +61,13 @@ const compilers: Compilers = {
   createEnum,
   dropEnum,
   renameEnum,
+  moveEnum,
   renameEnumValue,
   alterEnum,
   createTable,
   dropTable,
   renameTable,
+  moveTable,
   alterTableComment,
   alterTableOptions: () => [],
   addColumn,

@@ -7,6 +7,7 @@ import { unobserved } from "../observe";
 import { applyWhereKnown, compile } from "./compile";
 import { introspect } from "./introspect";
 import { giveBack, rememberDropped } from "./remade-views";
+import { runNamingRows } from "./refused-rows";
 import { queryRows } from "./rows";
 import { mayBeInTheWay } from "./views-around";
 
@@ -58,9 +59,12 @@ function isConcurrent(operation: Operation): operation is CreateIndex | DropInde
   );
 }
 
-async function executePart(connection: Connection, operations: readonly Operation[]): Promise<void> {
+async function executePart(
+  connection: TransactionalConnection,
+  operations: readonly Operation[],
+): Promise<void> {
   const before = await readBefore(unobserved(connection), operations);
-  for (const statement of compile(operations, before)) await connection.query(statement.sql);
+  for (const { sql } of compile(operations, before)) await runNamingRows(connection, sql, operations);
 }
 
 /** After hand-written SQL; and before a change that views may stand in the way of where something was renamed, for they follow renames. */
@@ -76,7 +80,7 @@ function splitUp(operations: readonly Operation[]): readonly (readonly Operation
 }
 
 function isRename({ kind }: Operation): boolean {
-  return kind === "renameTable" || kind === "renameColumn" || kind === "renameEnum";
+  return ["renameTable", "moveTable", "renameColumn", "renameEnum", "moveEnum"].includes(kind);
 }
 
 async function readBefore(connection: Connection, operations: readonly Operation[]): Promise<Schema> {
@@ -91,6 +95,7 @@ function dependsOnSchema(operation: Operation): boolean {
     case "dropPrimaryKey":
     case "restoreRows":
     case "renameTable": // A serial column's sequence follows.
+    case "moveTable":
     case "renameColumn":
       return true;
     case "alterColumn": {
@@ -127,7 +132,9 @@ async function scopeOf(connection: Connection, operations: readonly Operation[])
 function tablesOf(operation: Operation): readonly QualifiedName[] {
   if (!("table" in operation)) return [];
   const { table } = operation;
-  return operation.kind === "renameTable" ? [table, { ...table, name: operation.to }] : [table];
+  if (operation.kind === "renameTable") return [table, { ...table, name: operation.to }];
+  if (operation.kind !== "moveTable") return [table];
+  return [table, operation.to, { ...table, name: operation.to.name }];
 }
 
 async function readUserSchemas(connection: Connection): Promise<readonly string[]> {

@@ -34,8 +34,8 @@ END`),
   ];
 }
 
-/** SQL for `id = 3: waiting`. */
-function rowLabel(table: Table, column: string): string {
+/** SQL for `id = 3: waiting`. @param column quoted */
+export function rowLabel(table: Table, column: string): string {
   const keys = (table.primaryKey?.columns ?? []).map(
     (key) => `${quoteString(`${key} = `)} || ${quoteName(key)}::text`,
   );

@@ -9,6 +9,10 @@ import { parseType, type TypeParts } from "./type-text";
 export function conversion(column: string, from: string | undefined, to: string): string | undefined {
   const target = parseType(to);
   const source = from === undefined ? undefined : parseType(from);
+  if (target && source) {
+    const converted = documentOrList(column, source, target, to);
+    if (converted !== undefined) return converted;
+  }
   if (target && source?.isArray && !target.isArray) return onlyElement(column, source, target, to);
   if (!target || isText(target)) return undefined;
   if (!source) return `${column}::text::${to}`;
@@ -16,7 +20,44 @@ export function conversion(column: string, from: string | undefined, to: string)
   return betweenTypes(column, source, target, to);
 }
 
+/** Between a JSON document and an array, element by element; an array of documents is another matter. */
+function documentOrList(
+  column: string,
+  source: TypeParts,
+  target: TypeParts,
+  to: string,
+): string | undefined {
+  if (source.isArray && !isDocument(source.name) && !target.isArray && isDocument(target.name))
+    return `to_${target.name}(${column})`;
+  if (!source.isArray && isDocument(source.name) && target.isArray && !isDocument(target.name))
+    return elementsOfDocument(column, target, to);
+  // The extension has a cast for the one direction, and its text is no JSON.
+  if (source.name === "hstore" && isDocument(target.name) && source.isArray === target.isArray)
+    return `${column}::${to}`;
+  return undefined;
+}
+
+/**
+ * USING takes no subquery, so jsonb_array_elements is out. jsonb_populate_record makes an array of a JSON array where the row type has one,
+ * and any row type with a text[] does: pg_class has (reloptions). What is no array stays one value.
+ */
+function elementsOfDocument(column: string, target: TypeParts, to: string): string {
+  const record = `jsonb_populate_record(NULL::pg_catalog.pg_class, jsonb_build_object('reloptions', ${column}))`;
+  // An explicit cast to varchar(3)[] would cut texts off; the assignment that follows complains.
+  const cast = isTextName(target.name) ? "" : `::${to}`;
+  const only = `ARRAY[${column}::jsonb #>> '{}']`;
+  return (
+    `CASE WHEN jsonb_typeof(${column}::jsonb) = 'array' THEN (${record}).reloptions${cast} ` +
+    `WHEN jsonb_typeof(${column}::jsonb) <> 'null' THEN ${only}${cast} END`
+  );
+}
+
+function isDocument(name: string): boolean {
+  return name === "json" || name === "jsonb";
+}
+
 function betweenTypes(column: string, source: TypeParts, target: TypeParts, to: string): string | undefined {
+  if (target.isArray && isText(source)) return listOrElement(column, target, to);
   if (target.isArray && !source.isArray) {
     const element = source.name === target.name ? column : `${column}::text`;
     return `CASE WHEN ${column} IS NOT NULL THEN ARRAY[${element}]::${to} END`;
@@ -25,6 +66,12 @@ function betweenTypes(column: string, source: TypeParts, target: TypeParts, to: 
   const converted = betweenScalars(column, source.name, target.name, to);
   const isForElements = target.isArray && converted !== undefined && !converted.endsWith(`::text::${to}`);
   return isForElements ? `${column}::${to}` : converted;
+}
+
+/** A text that an array of several was turned into (see `onlyElement`), or an element. */
+function listOrElement(column: string, target: TypeParts, to: string): string {
+  const cast = isTextName(target.name) ? "::text[]" : `::${to}`;
+  return `CASE WHEN ${column} LIKE '{%}' THEN ${column}${cast} WHEN ${column} IS NOT NULL THEN ARRAY[${column}]${cast} END`;
 }
 
 /** The way back from an array of one; for any other array its text, which the database refuses where it is no value of the type. */

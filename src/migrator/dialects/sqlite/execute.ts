@@ -183,14 +183,13 @@ async function refuseReferenced(connection: Connection, tables: ReadonlySet<stri
 
 /** What a table is called when all renames are done. */
 function finalNames(operations: readonly Operation[]): (table: string) => string {
-  return (table) =>
-    operations.reduce(
-      (name, operation) =>
-        operation.kind === "renameTable" && operation.table.name.toLowerCase() === name.toLowerCase()
-          ? operation.to
-          : name,
-      table,
-    );
+  return (table) => operations.reduce((name, operation) => newNameOf(operation, name) ?? name, table);
+}
+
+function newNameOf(operation: Operation, name: string): string | undefined {
+  const isRename = operation.kind === "renameTable" || operation.kind === "moveTable";
+  if (!isRename || operation.table.name.toLowerCase() !== name.toLowerCase()) return undefined;
+  return operation.kind === "renameTable" ? operation.to : operation.to.name;
 }
 
 async function runSteps(connection: Connection, plan: Plan): Promise<void> {

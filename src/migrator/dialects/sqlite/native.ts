@@ -32,6 +32,7 @@ export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
   dropEnum: nothing,
   renameEnum: nothing,
   renameEnumValue: nothing,
+  moveEnum: nothing,
   alterEnum: nothing,
   alterTableComment: nothing,
   createExtension: nothing,
@@ -47,6 +48,7 @@ export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
   ],
   dropTable: ({ table }) => [{ sql: `DROP TABLE ${quoteName(table.name)}` }],
   renameTable: ({ table, to }, before) => renameTable(table.name, to, before),
+  moveTable: ({ table, to }, before) => renameTable(table.name, to.name, before),
   sql: ({ sql }) => splitStatements(sql).map((statement) => ({ sql: statement })),
 
   addColumn,

@@ -29,6 +29,7 @@ const standalone: ReadonlySet<Kind> = new Set<Kind>([
   "createTable",
   "dropTable",
   "renameTable",
+  "moveTable",
   "keepRows",
   "restoreRows",
   "forgetRows",

@@ -18,6 +18,8 @@ export function tableLikeness(from: PlacedTable, to: PlacedTable, clues: Clues):
     { weight: 0.65 * shared * (0.5 + 0.5 * telling), text: columnsText(shared) },
     { weight: 0.3 * names, text: names === 1 ? "same words in the name" : "similar names" },
     { weight: 0.1 * keys, text: keys > 0 ? "same foreign keys" : "" },
+    // Of two tables that are alike, the one that stays where it is.
+    { weight: from.table.schema === to.table.schema ? 0 : -0.1, text: "" },
     ...editReasons(clues, from.table.name, to.table.name),
   ]);
 }

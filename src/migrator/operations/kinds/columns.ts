@@ -103,15 +103,17 @@ export const alterColumn: OperationKind<AlterColumn> = {
     editTable(before, table, (old) =>
       editColumn(old, column, (previous) => changedColumn(previous, changes)),
     ),
-  reverse: ({ table, column, changes, mapping }, before) => {
+  reverse: ({ table, column, changes, using, mapping }, before) => {
     const old = requireColumn(requireTable(before, table), column);
     const back = mapping && mappingBack(mapping, old.values ?? []);
+    const usingBack = using === undefined ? undefined : conversionBack(using, old.type);
     return [
       {
         kind: "alterColumn",
         table,
         column,
         changes: changesBack(changes, old),
+        ...(usingBack === undefined ? {} : { using: usingBack }),
         ...(back ? { mapping: back } : {}),
       },
     ];
@@ -123,6 +125,17 @@ export const alterColumn: OperationKind<AlterColumn> = {
   }),
   links: ({ table, column, changes }, before) => alterColumnLinks(table, column, changes, before),
 };
+
+/** A list with commas that became an array becomes one again, and the other way round; of other SQL the inverse is not known. */
+function conversionBack(using: string, type: string): string | undefined {
+  const list = /^(string_to_array|array_to_string)\((\w+|"(?:[^"]|"")+"), ','\)(?:::[\w ."[\]]+)?$/.exec(
+    using.trim(),
+  );
+  const [, made, column = ""] = list ?? [];
+  if (made === undefined) return undefined;
+  if (made === "string_to_array") return `array_to_string(${column}, ',')`;
+  return `string_to_array(${column}, ',')${/^(?:text|varchar)\b/.test(type) ? "" : `::${type}`}`;
+}
 
 function alterColumnLinks(
   table: QualifiedName,

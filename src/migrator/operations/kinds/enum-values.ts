@@ -50,12 +50,17 @@ function withRenamedLiterals(table: Table, type: EnumType, rename: ValueRename):
 }
 
 /** The table with `::old_type` written `::new_type` in its checks and indexes, as PostgreSQL writes it from then on. */
-export function withRenamedCasts(table: Table, type: QualifiedName, to: string): Table {
-  const name = typeText({ name: to });
+export function withRenamedCasts(table: Table, type: QualifiedName, to: QualifiedName): Table {
   return editExpressions(table, (sql) =>
     replaceTokens(sql, (token, tokens, position) => {
-      const start = tokens[position - 1]?.text === "." ? position - 2 : position;
-      return isName(token) && token.value === type.name && isCast(tokens, start - 1) ? name : undefined;
+      const isQualified = tokens[position + 1]?.text === ".";
+      const last = isQualified ? tokens[position + 2] : token;
+      if (isName(token) && isCast(tokens, position - 1) && last?.value === type.name) return typeText(to);
+      // The rest of a name with a schema, whose first word stands for all of it now.
+      const start = token.text === "." ? position - 1 : position - 2;
+      const isRest = token.text === "." || tokens[position - 1]?.text === ".";
+      const end = token.text === "." ? tokens[position + 1] : token;
+      return isRest && isCast(tokens, start - 1) && end?.value === type.name ? "" : undefined;
     }),
   );
 }

@@ -31,7 +31,7 @@ export const renameEnum: OperationKind<RenameEnum> = {
     retypeColumns(
       editEnum(before, type, (old) => ({ ...old, name: to })),
       type,
-      to,
+      { ...type, name: to },
     ),
   reverse: ({ type, to }) => [{ kind: "renameEnum", type: { ...type, name: to }, to: type.name }],
   describe: ({ type, to }) => ({
@@ -97,8 +97,9 @@ function schemaOf(type: QualifiedName): readonly string[] {
   return type.schema === undefined ? [] : [linkKey.schema(type.schema)];
 }
 
-function retypeColumns(schema: Schema, from: QualifiedName, to: string): Schema {
-  const newText = typeText({ ...from, name: to });
+/** Everything that names the type, once it has its new name. */
+export function retypeColumns(schema: Schema, from: QualifiedName, to: QualifiedName): Schema {
+  const newText = typeText(to);
   const retype = (table: Table): Table => ({
     ...withRenamedCasts(table, from, to),
     columns: table.columns.map((column) =>

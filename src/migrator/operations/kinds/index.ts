@@ -17,6 +17,7 @@ import { alterEnum, createEnum, dropEnum, renameEnum, renameEnumValue } from "./
 import { createIndex, dropIndex, renameIndex } from "./indexes";
 import { addPrimaryKey, dropPrimaryKey } from "./primary-keys";
 import { createExtension } from "./extensions";
+import { moveEnum, moveTable } from "./moves";
 import { backfill, forgetRows, keepRows, restoreRows, sql } from "./rows";
 import { createSchema, dropSchema } from "./schemas";
 import { alterTableComment, alterTableOptions, createTable, dropTable, renameTable } from "./tables";
@@ -31,11 +32,13 @@ export const kinds: { readonly [K in Kind]: OperationKind<OperationOf<K>> } = {
   createEnum,
   dropEnum,
   renameEnum,
+  moveEnum,
   renameEnumValue,
   alterEnum,
   createTable,
   dropTable,
   renameTable,
+  moveTable,
   alterTableComment,
   alterTableOptions,
   addColumn,

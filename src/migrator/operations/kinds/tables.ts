@@ -47,7 +47,7 @@ export const dropTable: OperationKind<DropTable> = {
 export const renameTable: OperationKind<RenameTable> = {
   apply: ({ table, to }, before) => {
     const renamed = editTable(before, table, (old) => ({ ...old, name: to }));
-    return editEveryTable(renamed, (other) => retarget(other, table, to));
+    return editEveryTable(renamed, (other) => retarget(other, table, { ...table, name: to }));
   },
   reverse: ({ table, to }) => [{ kind: "renameTable", table: { ...table, name: to }, to: table.name }],
   describe: ({ table, to }) => ({
@@ -151,13 +151,14 @@ function required(table: Table): readonly string[] {
   ];
 }
 
-function retarget(table: Table, from: QualifiedName, to: string): Table {
+/** The table with foreign keys that follow another one to its new name. */
+export function retarget(table: Table, from: QualifiedName, to: QualifiedName): Table {
   return {
     ...table,
     foreignKeys: sortByNameThenText(
       table.foreignKeys.map((key) =>
         isSameName(key.references.table, from)
-          ? { ...key, references: { ...key.references, table: { ...from, name: to } } }
+          ? { ...key, references: { ...key.references, table: nameOf(to) } }
           : key,
       ),
     ),

@@ -23,6 +23,47 @@ test("every pair that is called convertible converts a made-up value on PostgreS
     expect(failed).toEqual([]);
   }));
 
+test.each([
+  ["text[]", `'{a,"b,c",NULL}'`, "jsonb", `["a", "b,c", null]`],
+  ["integer[]", "'{1,2}'", "json", "[1,2]"],
+  ["integer[]", "'{{1,2},{3,4}}'", "jsonb", "[[1, 2], [3, 4]]"],
+  ["mood[]", "'{sad,glad}'", "jsonb", `["sad", "glad"]`],
+  ["jsonb[]", `'{"{\\"a\\": 1}"}'`, "jsonb", `{"a": 1}`],
+  ["jsonb", `'["a", "b,c", null, "[x]", 1, {"k": 2}]'`, "text[]", `{a,"b,c",NULL,[x],1,"{\\"k\\": 2}"}`],
+  ["json", "'[1,2]'", "integer[]", "{1,2}"],
+  ["jsonb", "'[]'", "text[]", "{}"],
+  ["jsonb", "'\"x\"'", "text[]", "{x}"],
+  ["jsonb", "'7'", "integer[]", "{7}"],
+  ["jsonb", "'null'", "text[]", null],
+  ["jsonb", "NULL", "text[]", null],
+  ["jsonb", `'["sad","glad"]'`, "mood[]", "{sad,glad}"],
+  ["jsonb", `'["abcdef"]'`, "varchar(3)[]", "value too long for type character varying(3)"],
+  ["hstore", "'a=>1'", "jsonb", `{"a": "1"}`],
+  ["hstore", "'a=>1'", "json", `{"a": "1"}`],
+  ["text[]", "'{a}'", "text", "a"],
+  ["text[]", "'{a,b}'", "text", "{a,b}"],
+  ["varchar(9)", "'{a,b}'", "varchar(9)[]", "{a,b}"],
+  ["varchar(9)", "'a,b'", "varchar(9)[]", `{"a,b"}`],
+  ["varchar(9)", "'12'", "integer[]", "{12}"],
+  ["varchar(9)", "NULL", "integer[]", null],
+  ["mood", "'sad'", "mood[]", "{sad}"],
+  ["mood[]", "'{sad}'", "mood", "sad"],
+  ["mood[]", "'{sad,glad}'", "mood", 'invalid input value for enum mood: "{sad,glad}"'],
+])("%s %s as %s gives %s", (from, value, to, expected) =>
+  withDatabase(async (database) => {
+    await database.query("CREATE TYPE mood AS ENUM ('sad', 'glad')");
+    await database.query("CREATE EXTENSION hstore");
+    await database.query(`CREATE TABLE t AS SELECT ${value}::${from} AS v`);
+    const using = conversion('"v"', from, to);
+    const alter = `ALTER TABLE t ALTER COLUMN v TYPE ${to}${using === undefined ? "" : ` USING ${using}`}`;
+    const result = await database.query(alter).then(
+      async () => (await database.query("SELECT v::text AS v FROM t"))[0]?.["v"],
+      (error: unknown) => (error as Error).message,
+    );
+    expect(result).toBe(expected);
+  }),
+);
+
 async function converts(
   database: { query(sql: string): Promise<unknown> },
   from: string,
@@ -55,6 +96,12 @@ test.each([
   ["timestamptz", "integer", false],
   ["boolean", "date", false],
   ["jsonb", "integer[]", true],
+  ["uuid[]", "jsonb", true],
+  ["json", "hstore", false],
+  ["hstore", "jsonb", true],
+  ["text", "text[]", false],
+  ["text", "integer[]", false],
+  ["varchar(20)", "varchar(20)[]", true],
   ["uuid[]", "integer[]", false],
   ["text", "uuid", true],
   ["varchar(20)", "integer", true],

@@ -90,7 +90,11 @@ describe("conversion", () => {
     ["integer", "boolean", '"c" <> 0'],
     ["boolean", "bigint", '"c"::integer'],
     ["timestamp", "timestamptz(3)", "\"c\" AT TIME ZONE 'UTC'"],
-    ["text", "text[]", 'CASE WHEN "c" IS NOT NULL THEN ARRAY["c"]::text[] END'],
+    [
+      "text",
+      "text[]",
+      `CASE WHEN "c" LIKE '{%}' THEN "c"::text[] WHEN "c" IS NOT NULL THEN ARRAY["c"]::text[] END`,
+    ],
     [undefined, "integer", '"c"::text::integer'],
   ])("%s to %s", (from, to, expected) => {
     expect(conversion('"c"', from, to)).toBe(expected);
