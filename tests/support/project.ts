@@ -83,14 +83,17 @@ export default new DataSource({
 });
 `;
 
-/** A project on SQLite (`development.db`), or on a database of its own on the test server. */
-export async function makeProject(dialect: "sqlite" | "postgres" = "sqlite"): Promise<TestProject> {
+/** A project on SQLite (`development.db`), or on a database of its own on the test server, or another one. */
+export async function makeProject(
+  dialect: "sqlite" | "postgres" = "sqlite",
+  server?: string,
+): Promise<TestProject> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "autogen-project-")));
   linkPackages(directory);
-  const database = dialect === "postgres" ? await createDatabase() : undefined;
+  const database = dialect === "postgres" ? await createDatabase(server ?? serverUrl()) : undefined;
   // A database on the test server is made faster than PGlite starts.
   const environment: NodeJS.ProcessEnv =
-    database === undefined ? {} : { DATABASE_URL: database.url, AUTOGEN_SCRATCH_URL: serverUrl() };
+    database === undefined ? {} : { DATABASE_URL: database.url, AUTOGEN_SCRATCH_URL: server ?? serverUrl() };
   const at = (path: string): string => join(directory, path);
   const project: TestProject = {
     directory,
@@ -127,8 +130,9 @@ export async function makeProject(dialect: "sqlite" | "postgres" = "sqlite"): Pr
 export async function withProject(
   dialect: "sqlite" | "postgres",
   work: (project: TestProject) => Promise<void>,
+  server?: string,
 ): Promise<void> {
-  const project = await makeProject(dialect);
+  const project = await makeProject(dialect, server);
   try {
     await work(project);
   } finally {
@@ -221,14 +225,14 @@ export function serverUrl(): string {
   throw new Error("TEST_POSTGRES_URL is not set: run the tests with `npm test`");
 }
 
-async function createDatabase(): Promise<{ readonly url: string; drop(): Promise<void> }> {
+async function createDatabase(server: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const name = `project_${randomBytes(6).toString("hex")}`;
-  await queryPostgres(serverUrl(), `CREATE DATABASE ${name}`);
-  const url = new URL(serverUrl());
+  await queryPostgres(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    drop: async () => void (await queryPostgres(serverUrl(), `DROP DATABASE ${name} WITH (FORCE)`)),
+    drop: async () => void (await queryPostgres(server, `DROP DATABASE ${name} WITH (FORCE)`)),
   };
 }
 
