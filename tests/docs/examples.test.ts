@@ -16,6 +16,9 @@ const documents = [
   "docs/renames.md",
   "docs/architecture.md",
   "docs/troubleshooting.md",
+  "docs/deployment.md",
+  "docs/data-migrations.md",
+  "docs/api.md",
 ];
 
 /** ```` ```ts ```` is a whole file; ```` ```ts op ```` is what stands in `up`. */

@@ -7,7 +7,7 @@ import { withLock, type LockOptions, type RunLock } from "../database/lock";
 import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
 import { inTransaction, withoutTransaction } from "../database/session";
-import type { History } from "../revisions/history";
+import { singleHead, type History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
@@ -76,6 +76,7 @@ class Run {
 
   async all(): Promise<RunResult> {
     const applied = await this.#applied();
+    const target = this.#target();
     if (this.options.fromJournal)
       this.history = await withJournalled(
         this.history,
@@ -83,7 +84,7 @@ class Run {
         this.project.migrationsTable,
       );
     refuseUnknown(applied, this.history);
-    const steps = this.#steps(applied);
+    const steps = this.#steps(applied, target);
     const edited =
       steps.length > 0 ? await editedRevisions(this.project, this.history, this.opened.queryRunner) : [];
     if (edited.length > 0) this.options.onEdited?.(edited);
@@ -105,8 +106,15 @@ class Run {
     if (backup) onBackup?.(backup);
   }
 
-  #steps(applied: ReadonlySet<string>): readonly Revision[] {
-    const { direction, target, allowOutOfOrder } = this.options;
+  /** With the journal's revisions at the end of the history, `head` is still that of the files. */
+  #target(): string {
+    const { direction, target, fromJournal } = this.options;
+    if (direction !== "downgrade" || !fromJournal || target !== "head") return target;
+    return singleHead(this.history)?.id ?? "base";
+  }
+
+  #steps(applied: ReadonlySet<string>, target: string): readonly Revision[] {
+    const { direction, allowOutOfOrder } = this.options;
     if (direction === "downgrade") return downgradeSteps(this.history, applied, target);
     const steps = upgradeSteps(this.history, applied, target);
     if (!allowOutOfOrder) refuseOutOfOrder(outOfOrder(this.history, applied, steps));

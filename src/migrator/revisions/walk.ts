@@ -2,7 +2,7 @@
 import { AutogenError } from "../schema/errors";
 import { bases, childrenOf, parentsOf, tips } from "./family";
 import { branchOf, findRevision } from "./find";
-import type { History } from "./history";
+import { severalHeads, type History } from "./history";
 import type { Applied, Revision } from "./revision";
 import type { Target } from "./target";
 
@@ -42,9 +42,21 @@ export function walkBack(history: History, applied: Applied, target: Walk, text:
 
 /** Where `id-n` leads back to. */
 export function placesFrom(history: History, target: NamedTarget, text: string): readonly Place[] {
-  const start = findRevision(history, target.name, target.label);
+  const start = startOf(history, target);
   const way = { steps: -target.steps, text, state: `up to ${start.id}`, label: target.label };
   return placesBefore(history, start, way);
+}
+
+/** `head-1` starts from the only head (of the branch). */
+function startOf(history: History, { name, label }: NamedTarget): Revision {
+  if (name !== "head") return findRevision(history, name, label);
+  const branch = label === undefined ? undefined : new Set(branchOf(history, label));
+  const heads = history.heads.filter((head) => branch?.has(head) ?? true);
+  const [head] = heads;
+  if (head && heads.length === 1) return head;
+  throw heads.length > 1
+    ? severalHeads(heads, "name one of them instead of `head`")
+    : tooFar(name, 1, 0, "there");
 }
 
 function onlyPlace(places: readonly Place[], start: Revision, text: string): Place {
@@ -59,7 +71,7 @@ function onlyPlace(places: readonly Place[], start: Revision, text: string): Pla
 export type NamedTarget = Extract<Target, { kind: "revision" }>;
 
 export function walkFrom(history: History, target: NamedTarget, text: string): Revision | undefined {
-  const start = findRevision(history, target.name, target.label);
+  const start = startOf(history, target);
   if (target.steps === 0) return start;
   if (target.steps < 0) return onlyPlace(placesFrom(history, target, text), start, text);
   const branch = target.label === undefined ? undefined : new Set(branchOf(history, target.label));
