@@ -56,6 +56,26 @@ export const computedEdits: readonly EditCase[] = [
     rebuilds: 1,
   },
   {
+    title: "what a column is computed from becomes text, and it computes something that only text can",
+    before: () =>
+      studio(
+        tasks(
+          { ...amounts, total: computed(`"price" * 2`) },
+          { indices: [{ name: "IDX_total", columns: ["total"] }] },
+        ),
+      ),
+    after: () =>
+      studio(
+        tasks(
+          { ...amounts, price: { type: "varchar" }, total: computed(`length("price")`) },
+          { indices: [{ name: "IDX_total", columns: ["total"] }] },
+        ),
+      ),
+    rows: rowsWith({ price: 3, amount: 4 }, { price: 500, amount: 6 }),
+    rowsAfter: rowsWith({ price: "3", amount: 4, total: 1 }, { price: "500", amount: 6, total: 3 }),
+    rebuilds: 1,
+  },
+  {
     title: "what a column is computed from changes its type",
     before: () => studio(tasks({ ...amounts, total: computed(`"price" * "amount"`) })),
     after: () =>

@@ -23,7 +23,7 @@ import { createIndex, dropIndex, renameIndex } from "./compile-index";
 import { moveEnum, moveTable } from "./compile-move";
 import { createExtension, createView, dropView } from "./compile-view";
 import { forgetRows, keepRows, restoreRows } from "./compile-rows";
-import { withComputedColumns } from "./computed-columns";
+import { computedLast, withComputedColumns } from "./computed-columns";
 import {
   alterTableComment,
   createSchema,
@@ -40,8 +40,9 @@ import { viewsAround } from "./views-around";
  * @throws AutogenError `operation-impossible` when a constraint without a name cannot be found in `before`.
  */
 export function compile(operations: readonly Operation[], before: Schema): readonly Statement[] {
-  const given = schemasAlong(operations, before);
-  const possible = operations.flatMap((operation, position) =>
+  const ordered = computedLast(operations, schemasAlong(operations, before));
+  const given = schemasAlong(ordered, before);
+  const possible = ordered.flatMap((operation, position) =>
     withComputedColumns(operation, () => given(position)),
   );
   const schemaAt = schemasAlong(possible, before);

@@ -7,7 +7,7 @@ import { reverse } from "../../operations/apply";
 import { changedColumn } from "../../operations/kinds/columns";
 import type { AddColumn, AlterColumn, Operation } from "../../operations/operation";
 import { mentionsName, quoteName } from "../../schema/expressions";
-import { findTable, nameOf } from "../../schema/names";
+import { findTable, isSameName, nameOf } from "../../schema/names";
 import type { Column, QualifiedName, Schema, Table } from "../../schema/schema";
 import { isOfType } from "../../schema/type-text";
 import { checkedAtOnce } from "./compile-column";
@@ -25,6 +25,62 @@ export function withComputedColumns(operation: Operation, before: () => Schema):
   if (!table || !column) return [operation];
   const changed = column.generated || generated ? computedAnew(operation, column, before()) : [operation];
   return around(table, [column.name], changed, before());
+}
+
+/**
+ * A computed column that computes something else, while what it reads or will read gets another type: neither the old nor the new expression fits in between.
+ * So it goes before the first of these changes and comes after the last.
+ * @param schemaAt the schema before the operation at a position
+ */
+export function computedLast(
+  operations: readonly Operation[],
+  schemaAt: (position: number) => Schema,
+): readonly Operation[] {
+  for (const [position, operation] of operations.entries()) {
+    if (operation.kind !== "alterColumn" || !operation.changes.generated) continue;
+    const schema = schemaAt(position);
+    const old = findTable(schema, operation.table)?.columns.find(({ name }) => name === operation.column);
+    if (!old?.generated) continue;
+    const read = retypedAround(operations, operation, [old.generated, operation.changes.generated]);
+    const [first = position, last = position] = [Math.min(position, ...read), Math.max(position, ...read)];
+    if (first === last || isTouchedBetween(operations.slice(first, last + 1), operation)) continue;
+    const { table, column } = operation;
+    return [
+      ...operations.slice(0, first),
+      { kind: "dropColumn", table, column },
+      ...operations.slice(first, last + 1).filter((other) => other !== operation),
+      ...restored(table, changedColumn(old, operation.changes), schema),
+      ...operations.slice(last + 1),
+    ];
+  }
+  return operations;
+}
+
+/** Where columns of its table that one of the expressions names get another type or collation. */
+function retypedAround(
+  operations: readonly Operation[],
+  { table, column }: AlterColumn,
+  computed: readonly { readonly expression: string }[],
+): readonly number[] {
+  return operations.flatMap((other, position) => {
+    if (other.kind !== "alterColumn" || other.column === column || !isSameName(other.table, table)) return [];
+    const { type, collation } = other.changes;
+    const isRead = computed.some(({ expression }) => mentionsName(expression, other.column, "postgres"));
+    return isRead && (type !== undefined || collation !== undefined) ? [position] : [];
+  });
+}
+
+/** Something else is done to the column itself, or with what is on it. */
+function isTouchedBetween(between: readonly Operation[], operation: AlterColumn): boolean {
+  return between.some(
+    (other) =>
+      other !== operation &&
+      other.kind !== "alterColumn" &&
+      "table" in other &&
+      isSameName(other.table, operation.table) &&
+      // The strings of JSON read as quoted names.
+      mentionsName(JSON.stringify(other), operation.column, "postgres"),
+  );
 }
 
 function aroundEnum(
