@@ -6,13 +6,15 @@ import { resumeOperations } from "../database/live-operations";
 import type { Project } from "../database/project";
 import { ensureRecord, readApplied, recordApplied, recordUndone } from "../database/record";
 import { effectOf, undoScript } from "../database/revision-effect";
+import { inTransaction, type TransactionOptions } from "../database/session";
 import type { Revision } from "../revisions/revision";
 import { messageOf } from "./run-failure";
 import type { Direction, RunHooks } from "../database/run-settings";
 import type { RunOptions } from "./run-options";
 import { refuseWhenStopped, untilStopped } from "./stop";
 
-type StepOptions = Pick<RunOptions, "direction" | "hooks" | "signal">;
+type StepOptions = Pick<RunOptions, "direction" | "hooks" | "signal"> &
+  Pick<TransactionOptions, "waiting" | "lock">;
 
 export class RunStep {
   readonly #statements: JournalStatement[] = [];
@@ -52,21 +54,36 @@ export class RunStep {
 
   /**
    * Without a transaction. A note in the journal goes before it, so that the next run knows of a try that broke off, and passes over what that
-   * one got done.
+   * one got done. The record and its line in the journal are written together, as everywhere.
    */
   async runOpenly(): Promise<boolean> {
     this.#isRunning = true;
-    if (!(await this.#isOpen())) return this.#ended(false);
+    const start = await this.#together(() => this.#noteStart());
+    if (start === "not open") return this.#ended(false);
     await this.#before();
+    const end = start === "resumed" ? resumeOperations(this.queryRunner) : undefined;
+    try {
+      await this.#change();
+    } finally {
+      end?.();
+    }
+    await this.#together(() => this.#record());
+    return this.#ended(true);
+  }
+
+  #together<T>(work: () => Promise<T>): Promise<T> {
+    const { waiting, lock } = this.options;
+    return inTransaction(this.queryRunner, { waiting, ...(lock ? { lock } : {}) }, work);
+  }
+
+  async #noteStart(): Promise<"not open" | "first" | "resumed"> {
+    if (!(await this.#isOpen())) return "not open";
     await this.#journal.ensure();
     const earlier = (await this.#journal.read(this.revision.name)).at(-1);
+    await this.#journal.add({ ...this.#entry(), outcome: "started" });
     const isResumed =
       earlier !== undefined && earlier.outcome !== "done" && earlier.direction === this.#journalDirection;
-    await this.#journal.add({ ...this.#entry(), outcome: "started" });
-    if (isResumed) resumeOperations(this.queryRunner);
-    await this.#change();
-    await this.#record();
-    return this.#ended(true);
+    return isResumed ? "resumed" : "first";
   }
 
   /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing. */
