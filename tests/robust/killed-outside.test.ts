@@ -114,7 +114,7 @@ async function wellDone(project: TestProject, words: readonly string[]): Promise
 
 function killBehind(number: number): NodeJS.ProcessEnv {
   return {
-    NODE_OPTIONS: `--require ${join(repository, "tests/support/kill-behind.cjs")}`,
+    NODE_OPTIONS: `--require ${join(repository, "tests/support/kill-behind.js")}`,
     KILL_BEHIND: String(number),
   };
 }
