@@ -118,13 +118,24 @@ async function startImmediately(
   const end = Date.now() + timeout;
   for (let isFirst = true; ; isFirst = false) {
     try {
-      return await beginImmediately(queryRunner);
+      return await withoutBusyTimeout(queryRunner, () => beginImmediately(queryRunner));
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (isFirst) onWait("another process");
       if (Date.now() >= end) throw stillBusy(timeout, error);
       await wait(100, undefined, signal ? { signal } : {});
     }
+  }
+}
+
+/** SQLite itself would wait in silence for as long as the project's `busyTimeout` says, and no signal would end it. */
+async function withoutBusyTimeout<T>(queryRunner: QueryRunner, work: () => Promise<T>): Promise<T> {
+  const rows = (await queryRunner.query("PRAGMA busy_timeout")) as { timeout: number }[];
+  await queryRunner.query("PRAGMA busy_timeout = 0");
+  try {
+    return await work();
+  } finally {
+    await queryRunner.query(`PRAGMA busy_timeout = ${rows[0]?.timeout ?? 0}`);
   }
 }
 

@@ -86,8 +86,9 @@ export class RunStep {
     return isResumed ? "resumed" : "first";
   }
 
-  /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing. */
+  /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing, and a step that has not begun is none. */
   async failed(error: unknown): Promise<void> {
+    if (!this.#isRunning) return;
     try {
       if (!(await this.#journal.exists())) return;
       await this.#journal.add({
