@@ -2,15 +2,12 @@
  * Carries an application through its days, on both databases with the same migration files: each day's revision is generated and
  * applied, then all are undone one by one, then all applied at once. Rows that no day drops are there at each step.
  */
-import { openDatabase } from "../../src/migrator/database/connect";
-import { localTarget } from "../../src/migrator/database/target";
 import { dialects } from "../../src/migrator/dialects";
-import { draftRevisions, writeRevisions } from "../../src/migrator/flows/generate";
-import { loadHistory } from "../../src/migrator/flows/history";
-import { planTargets, type Plan } from "../../src/migrator/flows/plan";
+import type { Plan } from "../../src/migrator/flows/plan";
 import { dialectNames, type DialectName, type Schema } from "../../src/migrator/schema/schema";
 import { entitiesOf, versionsOf, type Day, type Studio } from "../cases/chain";
 import { openCaseDatabases, type CaseDatabases } from "./case-databases";
+import { planDay, writeDay } from "./chain-days";
 import { carriedDown, carriedUp, missingIn, readSnapshot, type Snapshot } from "./chain-rows";
 import {
   comparable,
@@ -128,28 +125,17 @@ class Walk {
     expect((await this.#plan(position, [dialect], {})).lines).toEqual([]);
   }
 
-  async #plan(position: number, order: readonly DialectName[], day: Partial<Day>): Promise<Plan> {
-    const projects = order.map((dialect) =>
-      this.databases.project(dialect, this.#entities(dialect, position)),
-    );
-    const open = await Promise.all(projects.map(({ dataSource }) => openDatabase(dataSource.options)));
-    try {
-      const [first] = projects;
-      if (!first) throw new Error("A chain without a database");
-      const history = loadHistory(first);
-      const targets = projects.map((project, own) => localTarget(project, history, open[own]));
-      const { renames = [], values = [], backfills = [] } = day;
-      const answers = { renames, values, backfills, noRename: true, noValue: true, noBackfill: false };
-      return await planTargets(targets, history, { answers });
-    } finally {
-      await Promise.all(open.map((database) => database.close()));
-    }
+  #plan(position: number, order: readonly DialectName[], day: Partial<Day>): Promise<Plan> {
+    return planDay(this.databases, (dialect) => this.#entities(dialect, position), order, day);
   }
 
-  async #write(position: number, plan: Plan, { title }: Day): Promise<void> {
-    const project = this.databases.project(this.chain.lead, this.#entities(this.chain.lead, position));
-    const now = new Date(Date.UTC(2026, 0, position + 1, 9));
-    writeRevisions(await draftRevisions(project, loadHistory(project), { message: title, plan, now }));
+  #write(position: number, plan: Plan, { title }: Day): Promise<void> {
+    const { lead } = this.chain;
+    return writeDay(this.databases, (dialect) => this.#entities(dialect, position), lead, {
+      position,
+      title,
+      plan,
+    });
   }
 
   #runner(

@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly folder?: string;
   /** Called with everything printed so far; may stop the command. */
   readonly onOutput?: (printed: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** SIGKILL after so many milliseconds, unless the command is done before. */
+  readonly killAfter?: number;
 }
 
 export interface TestProject {
@@ -196,8 +198,11 @@ export function runCommand(words: readonly string[], options: RunOptions = {}): 
   };
   listen("stdout");
   listen("stderr");
+  const timer =
+    options.killAfter === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), options.killAfter);
   return new Promise((done, failed) => {
     child.on("error", failed);
+    child.on("exit", () => clearTimeout(timer));
     // What takes more than a second is said on standard error, and on a busy machine anything may.
     const stderr = (): string => printed.stderr.replace(/^… .*\n/gm, "");
     child.on("close", (code, signal) => done({ ...printed, stderr: stderr(), code, signal }));
@@ -236,7 +241,7 @@ async function createDatabase(server: string): Promise<{ readonly url: string; d
   };
 }
 
-async function queryPostgres(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+export async function queryPostgres(url: string, sql: string): Promise<readonly Record<string, unknown>[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -246,7 +251,7 @@ async function queryPostgres(url: string, sql: string): Promise<readonly Record<
   }
 }
 
-function querySqlite(file: string, sql: string): Promise<readonly Record<string, unknown>[]> {
+export function querySqlite(file: string, sql: string): Promise<readonly Record<string, unknown>[]> {
   return new Promise((done, failed) => {
     const database = new Database(file);
     database.all(sql, (error: Error | null, rows: Record<string, unknown>[]) => {

@@ -27,6 +27,9 @@ interface Explanation {
   readonly nextStep: string;
 }
 
+/** connection_failure (manual, appendix A). */
+const connectionFailure = "08006";
+
 const makeWritable = "Make the file and its folder writable for this user, and look at the disk.";
 
 const explanations: Readonly<Record<string, Explanation>> = {
@@ -45,6 +48,12 @@ const explanations: Readonly<Record<string, Explanation>> = {
     what: "the server has no such database",
     nextStep: "Create it (createdb), or correct the name in DATABASE_URL.",
   },
+  "57P01": lost("the server ended the connection"),
+  "57P02": lost("the server broke down"),
+  "57P05": lost("the connection was idle for too long"),
+  "08003": lost("the connection is gone"),
+  [connectionFailure]: lost("the connection broke off"),
+  EPIPE: lost("the connection broke off"),
   "57P03": unreachable("the server is starting up or shutting down"),
   "53300": unreachable("the server has no connection left"),
   "25006": readOnly(
@@ -109,6 +118,14 @@ function unreachable(what: string): Explanation {
   };
 }
 
+function lost(what: string): Explanation {
+  return {
+    code: "database-unreachable",
+    what,
+    nextStep: "Look into the server's log for the reason, and run the command again.",
+  };
+}
+
 function refused(what: string): Explanation {
   return { code: "database-authentication", what, nextStep: "Check user and password in DATABASE_URL." };
 }
@@ -136,10 +153,19 @@ function codesOf(error: unknown): readonly string[] {
   };
   return [
     ...(typeof code === "string" ? [code] : []),
+    ...(isLostConnection(error) ? [connectionFailure] : []),
     ...(driverError === undefined ? [] : codesOf(driverError)),
     ...(Array.isArray(errors) ? errors.flatMap(codesOf) : []),
     ...(cause === undefined ? [] : codesOf(cause)),
   ];
+}
+
+/** What node-postgres says of a connection that ended, and TypeORM of its runner once it was told, carries no code. */
+export function isLostConnection(error: unknown): boolean {
+  return (
+    nameOf(error) === "QueryRunnerAlreadyReleasedError" ||
+    (error instanceof Error && /^Connection terminated|not queryable$/.test(error.message))
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -37,9 +37,13 @@ export function operations(queryRunner: QueryRunner): Operations {
 
 const resumed = new WeakSet<object>();
 
-/** From now on the operations of this QueryRunner pass over what is already so. For a revision outside a transaction that broke off. */
-export function resumeOperations(queryRunner: QueryRunner): void {
+/**
+ * From now on the operations of this QueryRunner pass over what is already so. For a revision outside a transaction that broke off.
+ * @returns what ends it: the revisions after that one find nothing of theirs done, and if they do they must fail
+ */
+export function resumeOperations(queryRunner: QueryRunner): () => void {
   resumed.add(queryRunner);
+  return () => void resumed.delete(queryRunner);
 }
 
 async function pendingOf(

@@ -1,7 +1,7 @@
 /**
  * One autogen at a time on a PostgreSQL database: a session's advisory lock around the whole run. A pooler that hands each transaction to another
  * server connection breaks such locks. There a row takes the place of the lock, which its holder keeps alive by a heartbeat, and each
- * transaction takes an advisory lock of its own (`lockTransaction`). SQLite locks its file in each transaction instead (see `session.ts`).
+ * transaction takes an advisory lock of its own (`lockTransaction`). On SQLite a file beside the database is locked (see `lock-file.ts`).
  */
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
@@ -11,6 +11,7 @@ import { quoteName } from "../schema/expressions";
 import { AutogenError } from "../schema/errors";
 import type { QualifiedName } from "../schema/schema";
 import { lockTableOf, qualifiedSql } from "./bookkeeping";
+import { LockFile } from "./lock-file";
 
 /** Two numbers that nobody else uses for a PostgreSQL advisory lock: "auto" and "gen " in ASCII. */
 const lockKeys = [0x6175746f, 0x67656e20] as const;
@@ -46,7 +47,7 @@ export async function withLock<T>(
   work: (lock: RunLock) => Promise<T>,
 ): Promise<T> {
   const { queryRunner } = connected;
-  if (queryRunner.connection.options.type !== "postgres") return work(noLock);
+  if (queryRunner.connection.options.type !== "postgres") return withLockFile(connected, options, work);
   if (await isPooled(queryRunner)) return withLockRow(connected, migrationsTable, options, work);
   await retryUntil(options, async () =>
     (await tryAdvisoryLock(queryRunner)) ? undefined : "another autogen",
@@ -56,6 +57,31 @@ export async function withLock<T>(
   } finally {
     await queryRunner.query("SELECT pg_advisory_unlock($1, $2)", [...lockKeys]).catch(() => undefined);
   }
+}
+
+async function withLockFile<T>(
+  { queryRunner }: { readonly queryRunner: QueryRunner },
+  options: LockOptions,
+  work: (lock: RunLock) => Promise<T>,
+): Promise<T> {
+  const file = LockFile.beside(queryRunner.connection.options);
+  if (!file) return work(noLock);
+  try {
+    await retryUntil(options, async () => ((await file.tryTake()) ? undefined : "another autogen"));
+  } catch (error) {
+    // SQLite needs a file beside the database for every change, too: where none can be made the change says so.
+    if (!isFileProblem(error)) throw error;
+    return work(noLock);
+  }
+  try {
+    return await work(noLock);
+  } finally {
+    await file.release();
+  }
+}
+
+function isFileProblem(error: unknown): boolean {
+  return error instanceof AutogenError && ["database-file", "database-read-only"].includes(error.code);
 }
 
 const noLock: RunLock = { isPooled: false, lockTransaction: () => Promise.resolve() };
@@ -100,7 +126,7 @@ function stillLocked(holder: string, timeout: number): AutogenError {
     `${holder.charAt(0).toUpperCase()}${holder.slice(1)} has been working on this database for ${timeout / 1000} s.`,
     {
       nextStep:
-        "Wait until it is done and run the command again, give it more time with --lock-timeout, or look for it in pg_locks (locktype = 'advisory').",
+        "Wait until it is done and run the command again, give it more time with --lock-timeout, or look for its process (on PostgreSQL also in pg_locks, locktype = 'advisory').",
     },
   );
 }

@@ -17,6 +17,18 @@ export async function readApplied(
   return rows.map(({ name }) => name);
 }
 
+export async function isApplied(
+  queryRunner: QueryRunner,
+  table: QualifiedName,
+  revision: Revision,
+): Promise<boolean> {
+  const rows = (await unobserved(queryRunner).query(
+    `SELECT 1 FROM ${qualifiedSql(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`,
+    [revision.name],
+  )) as unknown[];
+  return rows.length > 0;
+}
+
 /** Creates the table as TypeORM does. Call it inside the transaction of the first revision. */
 export async function ensureRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<void> {
   if (await hasRecord(queryRunner, table)) return;

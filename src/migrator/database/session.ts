@@ -91,7 +91,9 @@ async function limitStatements(
 ): Promise<void> {
   if (!isPostgres(queryRunner)) return;
   await queryRunner.query(`SET ${scope} lock_timeout = ${Math.round(tableLockTimeout)}`);
-  await queryRunner.query(`SET ${scope} statement_timeout = ${Math.round(statementTimeout)}`);
+  // Without a wish the one that the role or the database has stays.
+  if (statementTimeout > 0)
+    await queryRunner.query(`SET ${scope} statement_timeout = ${Math.round(statementTimeout)}`);
 }
 
 async function resetLimits(queryRunner: QueryRunner): Promise<void> {
@@ -119,19 +121,26 @@ async function startImmediately(
   { timeout, onWait, signal }: LockOptions,
 ): Promise<void> {
   const end = Date.now() + timeout;
-  const own = (await queryRunner.query("PRAGMA busy_timeout")) as { timeout: number }[];
   for (let isFirst = true; ; isFirst = false) {
     try {
-      await queryRunner.query("PRAGMA busy_timeout = 0");
-      await beginImmediately(queryRunner);
-      await queryRunner.query(`PRAGMA busy_timeout = ${own[0]?.timeout ?? 0}`);
-      return;
+      return await withoutBusyTimeout(queryRunner, () => beginImmediately(queryRunner));
     } catch (error) {
       if (!isBusy(error)) throw error;
       if (isFirst) onWait("another process");
       if (Date.now() >= end) throw stillBusy(timeout, error);
       await wait(100, undefined, signal ? { signal } : {});
     }
+  }
+}
+
+/** SQLite itself would wait in silence for as long as the project's `busyTimeout` says, and no signal would end it. */
+async function withoutBusyTimeout<T>(queryRunner: QueryRunner, work: () => Promise<T>): Promise<T> {
+  const rows = (await queryRunner.query("PRAGMA busy_timeout")) as { timeout: number }[];
+  await queryRunner.query("PRAGMA busy_timeout = 0");
+  try {
+    return await work();
+  } finally {
+    await queryRunner.query(`PRAGMA busy_timeout = ${rows[0]?.timeout ?? 0}`);
   }
 }
 

@@ -1,7 +1,7 @@
 /** What is said when a revision fails or a run is stopped: which one, which statement, what the database answered, what the state is, what to do. */
 import { relative } from "node:path";
 import type { DataSourceOptions } from "typeorm";
-import { describeDatabase, explainConnectionError } from "../database/connection-errors";
+import { describeDatabase, explainConnectionError, isLostConnection } from "../database/connection-errors";
 import type { Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import type { Direction, DoneRevision } from "../database/run-settings";
@@ -83,7 +83,11 @@ const verbs: { readonly [D in Direction]: string } = { upgrade: "apply", downgra
 
 /** A file that the migration itself looks for and misses says nothing about the database. */
 function isFromDatabase(error: unknown): boolean {
-  return error instanceof AutogenError || (error instanceof Error && "driverError" in error);
+  return (
+    error instanceof AutogenError ||
+    isLostConnection(error) ||
+    (error instanceof Error && "driverError" in error)
+  );
 }
 
 /** TypeORM's QueryFailedError carries the statement. */
@@ -94,6 +98,7 @@ function statementOf(error: unknown): readonly string[] {
 
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (isLostConnection(error)) return "nothing any more: the connection broke off.";
   const { detail } = ((error as { driverError?: unknown }).driverError ?? {}) as { detail?: unknown };
   return typeof detail === "string" ? `${error.message} (${detail})` : error.message;
 }

@@ -4,15 +4,17 @@ import { observeQueries, type SentStatement } from "../dialects/observe";
 import { Journal, type JournalStatement } from "../database/journal";
 import { resumeOperations } from "../database/live-operations";
 import type { Project } from "../database/project";
-import { ensureRecord, readApplied, recordApplied, recordUndone } from "../database/record";
+import { ensureRecord, isApplied, recordApplied, recordUndone } from "../database/record";
 import { effectOf, undoScript } from "../database/revision-effect";
+import { inTransaction, type TransactionOptions } from "../database/session";
 import type { Revision } from "../revisions/revision";
 import { messageOf } from "./run-failure";
 import type { Direction, RunHooks } from "../database/run-settings";
 import type { RunOptions } from "./run-options";
 import { refuseWhenStopped, untilStopped } from "./stop";
 
-type StepOptions = Pick<RunOptions, "direction" | "hooks" | "signal">;
+type StepOptions = Pick<RunOptions, "direction" | "hooks" | "signal"> &
+  Pick<TransactionOptions, "waiting" | "lock">;
 
 export class RunStep {
   readonly #statements: JournalStatement[] = [];
@@ -52,25 +54,41 @@ export class RunStep {
 
   /**
    * Without a transaction. A note in the journal goes before it, so that the next run knows of a try that broke off, and passes over what that
-   * one got done.
+   * one got done. The record and its line in the journal are written together, as everywhere.
    */
   async runOpenly(): Promise<boolean> {
     this.#isRunning = true;
-    if (!(await this.#isOpen())) return this.#ended(false);
+    const start = await this.#together(() => this.#noteStart());
+    if (start === "not open") return this.#ended(false);
     await this.#before();
-    await this.#journal.ensure();
-    const earlier = (await this.#journal.read(this.revision.name)).at(-1);
-    const isResumed =
-      earlier !== undefined && earlier.outcome !== "done" && earlier.direction === this.#journalDirection;
-    await this.#journal.add({ ...this.#entry(), outcome: "started" });
-    if (isResumed) resumeOperations(this.queryRunner);
-    await this.#change();
-    await this.#record();
+    const end = start === "resumed" ? resumeOperations(this.queryRunner) : undefined;
+    try {
+      await this.#change();
+    } finally {
+      end?.();
+    }
+    await this.#together(() => this.#record());
     return this.#ended(true);
   }
 
-  /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing. */
+  #together<T>(work: () => Promise<T>): Promise<T> {
+    const { waiting, lock } = this.options;
+    return inTransaction(this.queryRunner, { waiting, ...(lock ? { lock } : {}) }, work);
+  }
+
+  async #noteStart(): Promise<"not open" | "first" | "resumed"> {
+    if (!(await this.#isOpen())) return "not open";
+    await this.#journal.ensure();
+    const earlier = (await this.#journal.read(this.revision.name)).at(-1);
+    await this.#journal.add({ ...this.#entry(), outcome: "started" });
+    const isResumed =
+      earlier !== undefined && earlier.outcome !== "done" && earlier.direction === this.#journalDirection;
+    return isResumed ? "resumed" : "first";
+  }
+
+  /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing, and a step that has not begun is none. */
   async failed(error: unknown): Promise<void> {
+    if (!this.#isRunning) return;
     try {
       if (!(await this.#journal.exists())) return;
       await this.#journal.add({
@@ -88,8 +106,8 @@ export class RunStep {
   async #isOpen(): Promise<boolean> {
     const { migrationsTable } = this.project;
     await ensureRecord(this.queryRunner, migrationsTable);
-    const applied = await readApplied(this.queryRunner, migrationsTable);
-    return applied.includes(this.revision.name) !== (this.options.direction === "upgrade");
+    const isDone = await isApplied(this.queryRunner, migrationsTable, this.revision);
+    return isDone !== (this.options.direction === "upgrade");
   }
 
   async #before(): Promise<void> {
