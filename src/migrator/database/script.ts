@@ -6,6 +6,7 @@ import type { QueryRunner } from "typeorm";
 import { observeQueries, type SentStatement } from "../dialects/observe";
 import { historyOf, type History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
+import { AutogenError } from "../schema/errors";
 import type { DialectName } from "../schema/schema";
 import { replay } from "./history-schema";
 import { Journal, type JournalEntry } from "./journal";
@@ -74,7 +75,7 @@ async function scriptOf(
     if (transaction) await queryRunner.commitTransaction();
   } catch (error) {
     if (transaction) await queryRunner.rollbackTransaction().catch(() => undefined);
-    throw error;
+    throw error instanceof AutogenError ? error : failedOnScratch(revision, direction, error);
   } finally {
     await restore();
   }
@@ -88,6 +89,19 @@ async function scriptOf(
     bookkeeping: books.filter(isPart).map((statement) => createIfNeeded(inlined(statement, dialect))),
     reads: own.filter(isRead).map(({ sql }) => sql),
   };
+}
+
+/** Rows that the revisions themselves insert are there; only those of the other database are not. */
+function failedOnScratch({ id, message }: Revision, direction: "up" | "down", cause: unknown): AutogenError {
+  const answer = cause instanceof Error ? cause.message : String(cause);
+  return new AutogenError(
+    "revision-failed",
+    `Cannot ${direction === "up" ? "apply" : "undo"} revision ${id} "${message}" on a scratch database, so no script was written: ${answer}`,
+    {
+      nextStep: "Mend the migration file, or the rows that a revision before it inserts.",
+      cause,
+    },
+  );
 }
 
 async function written(

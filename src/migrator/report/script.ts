@@ -37,11 +37,14 @@ function stepText(step: ScriptStep, context: Omit<ScriptText, "steps">): string 
   const own = step.statements.map(ended);
   const books = step.bookkeeping.map(ended);
   const title = `-- ${context.direction === "up" ? "Revision" : "Undo"} ${step.revision}: ${commentText(step.message)}`;
-  if (!step.transaction)
-    return [title, "-- Outside a transaction.", ...own, form.begin, ...books, "COMMIT;", ""].join("\n");
   // The tables first, so that the guard finds the record on the very first run.
   const tables = books.filter((sql) => /^CREATE /.test(sql));
   const rows = books.filter((sql) => !tables.includes(sql));
+  if (!step.transaction) {
+    const before = [form.begin, ...tables, ...guard, "COMMIT;"];
+    const after = [form.begin, ...rows, "COMMIT;"];
+    return [title, ...before, "-- Outside a transaction.", ...own, ...after, ""].join("\n");
+  }
   return [title, form.begin, ...tables, ...guard, ...own, ...rows, "COMMIT;", ""].join("\n");
 }
 
@@ -66,7 +69,8 @@ const forms: { readonly [D in DialectName]: ScriptForm } = {
     name: "PostgreSQL",
     command: "psql -f FILE",
     begin: "BEGIN;",
-    head: ["\\set ON_ERROR_STOP on"],
+    // Its notices say of each table that is there already that it is.
+    head: ["\\set ON_ERROR_STOP on", "SET client_min_messages = warning;"],
     foot: [],
     guard: ({ revision, name }, { direction, migrationsTable }) => [
       `DO $autogen$ BEGIN

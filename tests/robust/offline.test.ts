@@ -1,0 +1,162 @@
+/** `autogen sql` for a database that somebody else runs the script on: it leaves what the online run leaves. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { makeChain, type Chain, type ChainProject, type Stage } from "../support/chain-project";
+import { readDatabase, type DatabaseState } from "../support/chain-state";
+import { makeProject, migrationFile, type TestProject } from "../support/project";
+
+let chain: Chain;
+beforeAll(async () => {
+  chain = await makeChain();
+}, 300_000);
+afterAll(() => chain.close());
+
+type Dialect = "sqlite" | "postgres";
+const dialects: readonly Dialect[] = ["sqlite", "postgres"];
+
+interface Ran {
+  readonly code: number | null;
+  readonly printed: string;
+}
+
+/** As the first line of the script says. */
+function runScript(project: TestProject, dialect: Dialect, script: string): Ran {
+  const file = join(project.directory, script);
+  const { status, stdout, stderr } =
+    dialect === "sqlite"
+      ? spawnSync("sqlite3", [join(project.directory, "development.db")], {
+          input: readFileSync(file),
+          encoding: "utf8",
+        })
+      : spawnSync("psql", ["-X", "-q", "-f", file, project.environment["DATABASE_URL"] ?? ""], {
+          encoding: "utf8",
+        });
+  return { code: status, printed: stdout + stderr };
+}
+
+/** `SELECT setval(...)` prints what it set; nothing else has anything to say. */
+function expectWell({ code, printed }: Ran): void {
+  expect({ code, printed: printed.replace(/^ setval *\n-+\n *\d+\n\(1 row\)\n\n/gm, "") }).toEqual({
+    code: 0,
+    printed: "",
+  });
+}
+
+async function writeScript(project: TestProject, range: string): Promise<string> {
+  const file = "script.sql";
+  const result = await project.autogen("sql", range, "-o", file);
+  expect(result).toMatchObject({ code: 0, stderr: "" });
+  return file;
+}
+
+async function online(
+  project: ChainProject,
+  stage: Stage,
+  ...words: readonly string[]
+): Promise<DatabaseState> {
+  await project.reset(stage);
+  expect(await project.autogen(...words)).toMatchObject({ code: 0, stderr: "" });
+  return readDatabase(project, project.dialect);
+}
+
+describe.each(dialects)("on %s", (dialect) => {
+  const ends = [
+    ["up, from nothing", "empty", "base:heads", "upgrade"],
+    ["up, with rows", "first day", "DAY1:heads", "upgrade"],
+    ["down, with rows", "end", "heads:DAY1", "downgrade"],
+    ["down to nothing", "end", "head:base", "downgrade"],
+  ] as const;
+
+  test.each(ends)(
+    "the whole chain %s",
+    async (_title, stage, range, direction) => {
+      const project = await chain.project(dialect);
+      const dayOne = chain.revisions[0]?.id ?? "";
+      const wanted = await online(project, stage, direction, ...targetOf(range, dayOne));
+      await project.reset(stage);
+      const script = await writeScript(project, range.replace("DAY1", dayOne));
+      expectWell(runScript(project, dialect, script));
+      expect(await readDatabase(project, dialect)).toEqual(wanted);
+      const again = runScript(project, dialect, script);
+      expect(again.code).not.toBe(0);
+      expect(again.printed).toMatch(
+        direction === "upgrade" ? /revision \w+ is applied already/ : /revision \w+ is not applied/,
+      );
+      expect(await readDatabase(project, dialect)).toEqual(wanted);
+    },
+    120_000,
+  );
+
+  test("a revision outside a transaction is guarded before its first statement", async () => {
+    const project = await chain.project(dialect);
+    const position = chain.revisions.findIndex(({ name }) => name.startsWith("HandLabelsOutside"));
+    const [before, own] = chain.revisions.slice(position - 1).map(({ id }) => id);
+    expect(chain.revisions[position]?.transaction).toBe(false);
+    await project.reset("first day");
+    expect(await project.autogen("upgrade", before ?? "")).toMatchObject({ code: 0 });
+    const script = await writeScript(project, `${before}:${own}`);
+    expectWell(runScript(project, dialect, script));
+    const wanted = await readDatabase(project, dialect);
+    expect(wanted.record.at(-1)).toMatch(/^HandLabelsOutside/);
+    const again = runScript(project, dialect, script);
+    expect(again.code).not.toBe(0);
+    expect(again.printed).toContain(`revision ${own} is applied already`);
+    expect(await readDatabase(project, dialect)).toEqual(wanted);
+  }, 60_000);
+
+  test("values that cannot be converted stop it, and nothing is changed", async () => {
+    const project = await makeProject(dialect);
+    try {
+      project.write("migrations/0.ts", texts);
+      project.write("migrations/1.ts", numbers);
+      expect((await project.autogen("upgrade", "+1")).code).toBe(0);
+      await project.query("INSERT INTO notes VALUES (1, '7'), (2, 'twelve')");
+      const before = await readDatabase(project, dialect);
+      const script = await writeScript(project, "aaaaaaaaaaa1:head");
+      const ran = runScript(project, dialect, script);
+      expect(ran.code).not.toBe(0);
+      expect(ran.printed).not.toBe("");
+      expect(await readDatabase(project, dialect)).toEqual(before);
+      await project.query("UPDATE notes SET amount = '12' WHERE id = 2");
+      expectWell(runScript(project, dialect, script));
+      expect(await project.query("SELECT amount FROM notes ORDER BY id")).toEqual([
+        { amount: 7 },
+        { amount: 12 },
+      ]);
+    } finally {
+      await project.close();
+    }
+  });
+});
+
+function targetOf(range: string, dayOne: string): readonly string[] {
+  const [, to = ""] = range.split(":");
+  return [to === "DAY1" ? dayOne : to];
+}
+
+const texts = migrationFile({
+  id: "aaaaaaaaaaa1",
+  name: "Texts1763679060000",
+  up: `
+    await op.createTable("notes", (table) => {
+      table.column("id", "integer", { nullable: false });
+      table.column("amount", "text", { nullable: false });
+      table.primaryKey(["id"]);
+    });`,
+  down: `await op.dropTable("notes");`,
+});
+
+const numbers = migrationFile({
+  id: "abbbbbbbbbb2",
+  parents: ["aaaaaaaaaaa1"],
+  name: "Numbers1763679060001",
+  up: `
+    await op.alterTable("notes", (table) => {
+      table.alterColumn("amount", { type: "integer" });
+    });`,
+  down: `
+    await op.alterTable("notes", (table) => {
+      table.alterColumn("amount", { type: "text" });
+    });`,
+});
