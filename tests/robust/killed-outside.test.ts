@@ -62,6 +62,11 @@ const outside = migrationFile({
     });`,
 });
 
+const crewAgain = crew
+  .replace("aaaaaaaaaaa1", "acccccccccc3")
+  .replace("= []", '= ["abbbbbbbbbb2"]')
+  .replaceAll("Crew1763679060000", "Again1763679060002");
+
 test.each(dialects)(
   "on %s",
   async (dialect) => {
@@ -89,6 +94,22 @@ test.each(dialects)(
   },
   240_000,
 );
+
+test("only the revision that broke off passes over what is done: one behind it fails on what it should not find", async () => {
+  const project = await outsideProject("sqlite");
+  try {
+    const { points } = await way(project, "sqlite", up);
+    await wellDone(project, down);
+    await project.run(up, { environment: killBehind(points[2] ?? 0) });
+    project.write("migrations/2.ts", crewAgain);
+    const result = await project.autogen("upgrade");
+    expect(result.stdout).toMatch(/^applied {2}abbbbbbbbbb2/);
+    expect(result.code).toBe(5);
+    expect(result.stderr).toContain("Cannot apply revision acccccccccc3");
+  } finally {
+    await project.close();
+  }
+}, 60_000);
 
 interface Way {
   readonly words: readonly string[];

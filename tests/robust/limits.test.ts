@@ -4,13 +4,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { Database } from "sqlite3";
-import {
-  command,
-  makeProject,
-  migrationFile,
-  type CommandResult,
-  type TestProject,
-} from "../support/project";
+import { makeProject, migrationFile, type CommandResult, type TestProject } from "../support/project";
 
 const ids = ["aaaaaaaaaaa1", "abbbbbbbbbb2", "acccccccccc3"];
 const names = ["One1763679060000", "Two1763679060001", "Three1763679060002"];
@@ -321,17 +315,10 @@ test.each([
 });
 
 /** Root may write everything, so the command runs as nobody. */
-async function upgradeReadOnlyFile(): Promise<CommandResult> {
-  const file = join(project.directory, "development.db");
-  chmodSync(file, 0o444);
+function upgradeReadOnlyFile(): Promise<CommandResult> {
+  chmodSync(join(project.directory, "development.db"), 0o444);
   chmodSync(project.directory, 0o755);
-  const isRoot = process.getuid?.() === 0;
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, "upgrade"], {
-    cwd: project.directory,
-    encoding: "utf8",
-    ...(isRoot ? { uid: 65534, gid: 65534 } : {}),
-  });
-  return Promise.resolve({ code: status, stdout, stderr, signal: null });
+  return project.run(["upgrade"], process.getuid?.() === 0 ? { user: 65534 } : {});
 }
 
 function upgradeReadOnlySession(): Promise<CommandResult> {

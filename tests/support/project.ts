@@ -33,6 +33,8 @@ export interface RunOptions {
   readonly folder?: string;
   /** Called with everything printed so far; may stop the command. */
   readonly onOutput?: (printed: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** As this user of the operating system; only root may ask for it. */
+  readonly user?: number;
   /** SIGKILL after so many milliseconds, unless the command is done before. */
   readonly killAfter?: number;
 }
@@ -188,6 +190,7 @@ export function runCommand(words: readonly string[], options: RunOptions = {}): 
     cwd: options.folder ?? repository,
     env: { ...cleanEnvironment(), ...options.environment },
     stdio: ["ignore", "pipe", "pipe"],
+    ...(options.user === undefined ? {} : { uid: options.user, gid: options.user }),
   });
   const printed = { stdout: "", stderr: "" };
   const listen = (stream: "stdout" | "stderr"): void => {
