@@ -17,6 +17,12 @@ function view(name: string, expression: string, columns: readonly string[]): Ent
 const titles = (extra = ""): EntitySchema =>
   view("titles", `SELECT "id", "title"${extra} FROM "tasks"`, ["id", "title"]);
 
+const doublesQuery = `SELECT "id", "total" FROM "tasks"`;
+const doubled = (type: "integer" | "bigint"): Parameters<typeof tasks>[0] => ({
+  price: { type },
+  total: { type: "bigint", nullable: true, generatedType: "STORED", asExpression: `"price" * 2` },
+});
+
 export const viewEdits: readonly EditCase[] = [
   {
     title: "a view is made, and read as the entities have it",
@@ -31,6 +37,14 @@ export const viewEdits: readonly EditCase[] = [
     after: () => studio(tasks()),
     rows,
     rebuilds: 0,
+  },
+  {
+    title: "what a computed column under a view is computed from changes its type",
+    before: () => [...studio(tasks(doubled("integer"))), view("doubles", doublesQuery, ["id", "total"])],
+    after: () => [...studio(tasks(doubled("bigint"))), view("doubles", doublesQuery, ["id", "total"])],
+    rows: rowsWith({ price: 3 }, { price: 4 }),
+    rowsAfter: rowsWith({ price: 3, total: 6 }, { price: 4, total: 8 }),
+    rebuilds: 1,
   },
   {
     title: "a view asks something else, and a view that reads it is made again",

@@ -4,7 +4,8 @@
  */
 import { dropOf } from "../../operations/kinds/views";
 import type { Operation } from "../../operations/operation";
-import { isSameName } from "../../schema/names";
+import { mentionsName } from "../../schema/expressions";
+import { findTable, isSameName } from "../../schema/names";
 import type { QualifiedName, Schema, View } from "../../schema/schema";
 import { isOfType } from "../../schema/type-text";
 import { isSwap } from "./compile-enum";
@@ -20,7 +21,8 @@ export interface ViewsAround {
 export function viewsAround(operations: readonly Operation[], before: () => Schema): ViewsAround {
   if (!operations.some(mayBeInTheWay)) return { release: [], restore: [] };
   const schema = before();
-  const columns = operations.flatMap((operation) => changedColumns(operation, schema));
+  const changed = operations.flatMap((operation) => changedColumns(operation, schema));
+  const columns = [...changed, ...changed.flatMap((column) => computedFrom(column, schema))];
   const own = operations.flatMap((operation) => (operation.kind === "dropView" ? [operation.view] : []));
   const others = schema.views.filter((view) => !own.some((name) => isSameName(name, view)));
   const direct = others.filter((view) => columns.some((column) => readsColumn(view, column)));
@@ -56,6 +58,14 @@ function changedColumns(operation: Operation, schema: Schema): readonly ChangedC
       .filter((column) => isOfType(column.type, operation.type))
       .map((column) => ({ table, column: column.name })),
   );
+}
+
+/** A computed column goes and comes back with a column that it reads (see `computed-columns.ts`). */
+function computedFrom({ table, column }: ChangedColumn, schema: Schema): readonly ChangedColumn[] {
+  const readers = (findTable(schema, table)?.columns ?? []).filter(
+    ({ generated }) => generated !== undefined && mentionsName(generated.expression, column, "postgres"),
+  );
+  return readers.map(({ name }) => ({ table, column: name }));
 }
 
 function readsColumn(view: View, { table, column }: ChangedColumn): boolean {
