@@ -3,6 +3,7 @@ import type { DataSource } from "typeorm";
 import type { Limits, RunHooks } from "../database/run-settings";
 import { runRevisions } from "../flows/run";
 import { loggingHooks, type Logger } from "../report/log";
+import { AutogenError } from "../schema/errors";
 import { projectOf } from "./project-of";
 import { notUpToDate, statusOf, type Status } from "./status";
 
@@ -55,12 +56,25 @@ export interface StartOptions extends RunOptions {
 export async function startUp(dataSource: DataSource, options: StartOptions = {}): Promise<Status> {
   const { environment = environmentName(), strict = false, logger } = options;
   if (environment === "development") return upgrade(dataSource, options);
-  const now = await statusOf(await projectOf(dataSource), false);
+  const application = await projectOf(dataSource);
+  const now = await statusOf(application, false);
+  if (strict && application.history.revisions.length === 0) throw noMigrations();
   if (now.upToDate) return now;
   const error = notUpToDate(now);
   if (strict) throw error;
   logger?.warn({ pending: now.pending, unknown: now.unknown, database: now.database }, error.message);
   return now;
+}
+
+/** A pattern that matches nothing is more likely than a release that wants no schema. */
+function noMigrations(): AutogenError {
+  return new AutogenError(
+    "data-source-invalid",
+    "The DataSource has no migrations, so nothing says what schema this release needs.",
+    {
+      nextStep: "Correct the pattern or the list in the DataSource's `migrations`.",
+    },
+  );
 }
 
 async function run(

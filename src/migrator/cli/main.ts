@@ -163,9 +163,14 @@ function refuseMisuse(options: Readonly<Record<string, unknown>>): boolean {
   for (const name of ["message", "config", "head", "id", "range", "folder"])
     if (Array.isArray(options[name]))
       throw misuse(`--${name} is given more than once.`, `Give --${name} once.`);
-  const timeout = options["lock-timeout"];
-  if (timeout !== undefined && !(typeof timeout === "number" && timeout >= 0))
-    throw misuse("--lock-timeout is not a number of seconds.", "Write --lock-timeout 60.");
+  for (const name of ["lock-timeout", "table-lock-timeout", "statement-timeout", "retries", "number"]) {
+    const value = options[name];
+    if (value === undefined || (typeof value === "number" && value >= 0)) continue;
+    throw misuse(
+      `--${name} is not a number${name.endsWith("timeout") ? " of seconds" : ""}.`,
+      `Write --${name} 60.`,
+    );
+  }
   return true;
 }
 

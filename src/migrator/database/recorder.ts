@@ -36,7 +36,19 @@ export async function recordRevision(
   return recorded;
 }
 
-/** A QueryRunner that answers every query with no rows, and knows nothing else. */
+/** Nobody knows what the database would answer: whoever looks at it does something that cannot be known beforehand. */
+const unknownAnswer = new Proxy([], {
+  get: (_target, property) => {
+    // What `await` asks of every value.
+    if (property === "then") return undefined;
+    throw new Error("it acts on what the database answers");
+  },
+  has: () => {
+    throw new Error("it acts on what the database answers");
+  },
+});
+
+/** A QueryRunner that takes every query, has no answer to any, and knows nothing else. */
 function recordingRunner(dialect: DialectName, record: (operation: Operation) => void): QueryRunner {
   const connection = { options: { type: dialect } };
   const known: Readonly<Record<string, unknown>> = {
@@ -44,7 +56,7 @@ function recordingRunner(dialect: DialectName, record: (operation: Operation) =>
     dataSource: connection,
     query: (sql: string) => {
       record({ kind: "sql", sql });
-      return Promise.resolve([]);
+      return Promise.resolve(unknownAnswer);
     },
   };
   // A migration may ask for anything; what the recorder cannot answer is refused by name.

@@ -28,6 +28,8 @@ export interface ScriptStep {
   readonly name: string;
   readonly message: string;
   readonly transaction: boolean;
+  /** Class names of the revisions that must be applied before it. */
+  readonly needs: readonly string[];
   readonly statements: readonly string[];
   /** Statements of the record and the journal. */
   readonly bookkeeping: readonly string[];
@@ -48,7 +50,10 @@ export async function scriptRevisions(
     const script: ScriptStep[] = [];
     for (const id of steps) {
       const revision = byId.get(id);
-      if (revision) script.push(await scriptOf(project, scratch.queryRunner, revision, direction));
+      if (revision) {
+        const step = await scriptOf(project, scratch.queryRunner, revision, direction);
+        script.push({ ...step, needs: direction === "up" ? namesBefore(revision, byId) : [] });
+      }
     }
     return script;
   } finally {
@@ -56,12 +61,19 @@ export async function scriptRevisions(
   }
 }
 
+function namesBefore(
+  { parents, dependsOn }: Revision,
+  byId: ReadonlyMap<string, Revision>,
+): readonly string[] {
+  return [...parents, ...dependsOn].flatMap((id) => byId.get(id)?.name ?? []);
+}
+
 async function scriptOf(
   project: Project,
   queryRunner: QueryRunner,
   revision: Revision,
   direction: "up" | "down",
-): Promise<ScriptStep> {
+): Promise<Omit<ScriptStep, "needs">> {
   const { id, name, message, transaction } = revision;
   const restore = transaction ? await beginRevision(queryRunner) : await switchForeignKeysOff(queryRunner);
   const own: SentStatement[] = [];

@@ -7,7 +7,6 @@ import type { Project } from "../database/project";
 import { introspectDatabase, localTarget, type ComparedTarget } from "../database/target";
 import type { History } from "../revisions/history";
 import { AutogenError } from "../schema/errors";
-import { findTable } from "../schema/names";
 import { emptySchema, type Schema, type UnsupportedObject } from "../schema/schema";
 import { openTargets, planTargets, type Plan } from "./plan";
 
@@ -43,8 +42,8 @@ export async function planBaseline(project: Project, history: History): Promise<
       await introspectDatabase(project, opened.queryRunner, desired.schemas),
       project.filters,
     );
-    const { schema, unmanaged } = managedPart(present, desired, new Set());
-    const own = { ...schema, tables: schema.tables.map((table) => findTable(present, table) ?? table) };
+    // What nobody but its maker knows (indexes and constraints made by hand, foreign keys to tables of others) stays nobody's.
+    const { schema: own, unmanaged } = managedPart(present, desired, new Set());
     if (own.tables.length === 0)
       throw new AutogenError("usage", `${describeDatabase(options)} has no table of the entities yet.`, {
         nextStep: 'There is nothing to adopt: write the first revision with `autogen -m "..."`.',

@@ -33,7 +33,9 @@ export function scriptText({ dialect, direction, steps, migrationsTable }: Scrip
 
 function stepText(step: ScriptStep, context: Omit<ScriptText, "steps">): string {
   const form = forms[context.dialect];
-  const guard = form.guard(step, context);
+  const guard = demandsOf(step, context.direction).flatMap((demand) =>
+    form.guard(demand, context.migrationsTable),
+  );
   const own = step.statements.map(ended);
   const books = step.bookkeeping.map(ended);
   const title = `-- ${context.direction === "up" ? "Revision" : "Undo"} ${step.revision}: ${commentText(step.message)}`;
@@ -61,7 +63,26 @@ interface ScriptForm {
   readonly head: readonly string[];
   readonly foot: readonly string[];
   /** Fails where the database does not stand where the script thinks it does. */
-  guard(step: ScriptStep, context: Omit<ScriptText, "steps">): readonly string[];
+  guard(demand: Demand, migrationsTable: QualifiedName): readonly string[];
+}
+
+/** What the record must hold, or must not. */
+interface Demand {
+  readonly name: string;
+  readonly isThere: boolean;
+  readonly message: string;
+}
+
+function demandsOf({ revision, name, needs }: ScriptStep, direction: "up" | "down"): readonly Demand[] {
+  if (direction === "down") return [{ name, isThere: true, message: `revision ${revision} is not applied` }];
+  return [
+    { name, isThere: false, message: `revision ${revision} is applied already` },
+    ...needs.map((need) => ({
+      name: need,
+      isThere: true,
+      message: `${need}, which ${revision} follows, is not applied`,
+    })),
+  ];
 }
 
 const forms: { readonly [D in DialectName]: ScriptForm } = {
@@ -72,10 +93,10 @@ const forms: { readonly [D in DialectName]: ScriptForm } = {
     // Its notices say of each table that is there already that it is.
     head: ["\\set ON_ERROR_STOP on", "SET client_min_messages = warning;"],
     foot: [],
-    guard: ({ revision, name }, { direction, migrationsTable }) => [
+    guard: ({ name, isThere, message }, migrationsTable) => [
       `DO $autogen$ BEGIN
-  IF ${direction === "up" ? "" : "NOT "}EXISTS (SELECT 1 FROM ${tableSql(migrationsTable)} WHERE "name" = ${quoteString(name)}) THEN
-    RAISE EXCEPTION 'revision ${revision.replaceAll("'", "''")} is ${direction === "up" ? "applied already" : "not applied"}';
+  IF ${isThere ? "NOT " : ""}EXISTS (SELECT 1 FROM ${tableSql(migrationsTable)} WHERE "name" = ${quoteString(name)}) THEN
+    RAISE EXCEPTION USING MESSAGE = ${quoteString(message)};
   END IF;
 END $autogen$;`,
     ],
@@ -86,12 +107,11 @@ END $autogen$;`,
     begin: "BEGIN IMMEDIATE;",
     head: [".bail on", "PRAGMA foreign_keys = OFF;"],
     foot: [],
-    guard: ({ revision, name }, { direction, migrationsTable }) => {
-      const message = `revision ${revision} is ${direction === "up" ? "applied already" : "not applied"}`;
+    guard: ({ name, isThere, message }, migrationsTable) => {
       const found = `EXISTS (SELECT 1 FROM ${tableSql(migrationsTable)} WHERE "name" = ${quoteString(name)})`;
       return [
         `CREATE TEMP TABLE "autogen_guard" ("found" integer, CONSTRAINT ${quoteName(message)} CHECK ("found" IS NULL));`,
-        `INSERT INTO "temp"."autogen_guard" SELECT 1 WHERE ${direction === "up" ? "" : "NOT "}${found};`,
+        `INSERT INTO "temp"."autogen_guard" SELECT 1 WHERE ${isThere ? "NOT " : ""}${found};`,
         `DROP TABLE "temp"."autogen_guard";`,
       ];
     },

@@ -1,5 +1,6 @@
 /** PostgreSQL: pg_dump at an exported snapshot, so that the rows are counted in the very state that is dumped. */
 import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { DataSourceOptions, QueryRunner } from "typeorm";
 import { quoteName } from "../../schema/expressions";
@@ -78,49 +79,78 @@ function copiedTable(line: string): string | undefined {
   return [schema, table].map((word) => (word.startsWith('"') ? word : `"${word}"`)).join(".");
 }
 
-/** Everything in the schemas of the dump goes first, or what a later revision made would stay beside it. One transaction for all. */
+/** Everything goes first, or what a later revision made would stay beside what the dump holds. One transaction for all. */
 export async function restoreDump(options: DataSourceOptions, file: string): Promise<void> {
   requireProgram("pg_restore");
   requireProgram("psql");
   await countDumped(file);
   const opened = await openDatabase(options, { entities: [] });
-  let schemas: readonly string[];
   try {
-    const rows = (await opened.queryRunner.query(
+    const { queryRunner } = opened;
+    const rows = (await queryRunner.query(
       `SELECT nspname AS name FROM pg_catalog.pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema' ORDER BY 1`,
     )) as { name: string }[];
-    schemas = rows.map(({ name }) => name);
+    const drops = rows.map(({ name }) => `DROP SCHEMA ${quoteName(name)} CASCADE;`);
+    const publicSchema = await publicSchemaSql(queryRunner);
+    await pipeRestore(options, file, ["BEGIN;", ...drops, ...publicSchema]);
   } finally {
     await opened.close();
   }
-  const drops = schemas.map((name) => `DROP SCHEMA ${quoteName(name)} CASCADE;`);
-  await pipeRestore(options, file, [...drops, 'CREATE SCHEMA IF NOT EXISTS "public";'].join("\n"));
 }
 
-async function pipeRestore(options: DataSourceOptions, file: string, before: string): Promise<void> {
+/** A dump says of the public schema only what is unusual, so its owner and privileges are given back as they are now. */
+async function publicSchemaSql(queryRunner: QueryRunner): Promise<readonly string[]> {
+  const rows = (await queryRunner.query(
+    `SELECT quote_ident(pg_get_userbyid(n.nspowner)) AS owner, a.privilege_type AS privilege, a.is_grantable AS grantable,
+            CASE a.grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(a.grantee)) END AS grantee
+       FROM pg_catalog.pg_namespace n
+       CROSS JOIN LATERAL aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a
+      WHERE n.nspname = 'public'`,
+  )) as { owner: string; privilege: string; grantable: boolean; grantee: string }[];
+  const [first] = rows;
+  if (!first) return [];
+  return [
+    'CREATE SCHEMA "public";',
+    `ALTER SCHEMA "public" OWNER TO ${first.owner};`,
+    ...rows.map(
+      ({ privilege, grantable, grantee }) =>
+        `GRANT ${privilege} ON SCHEMA "public" TO ${grantee}${grantable ? " WITH GRANT OPTION" : ""};`,
+    ),
+  ];
+}
+
+/** COMMIT is the last line, and comes only when pg_restore has said everything: an end of the input before it means ROLLBACK. */
+async function pipeRestore(
+  options: DataSourceOptions,
+  file: string,
+  before: readonly string[],
+): Promise<void> {
   const restore = spawn("pg_restore", ["--file=-", file], { stdio: ["ignore", "pipe", "pipe"] });
-  const psql = spawn(
-    "psql",
-    ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=on", "--output=/dev/null"],
-    {
-      env: environmentOf(options),
-      stdio: ["pipe", "ignore", "pipe"],
-    },
-  );
+  const psql = spawn("psql", ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=on", "--output=/dev/null"], {
+    env: environmentOf(options),
+    stdio: ["pipe", "ignore", "pipe"],
+  });
   let complaints = "";
   for (const child of [restore, psql])
     child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
-  psql.stdin.on("error", () => undefined);
-  psql.stdin.write(`${before}\n`);
+  const restored = new Promise<number | null>((done) => restore.on("close", done));
+  const ended = new Promise<number | null>((done) => psql.on("close", done));
+  let isOpen = true;
+  psql.stdin.on("error", () => (isOpen = false)).on("close", () => (isOpen = false));
+  const write = async (line: string): Promise<void> => {
+    if (isOpen && !psql.stdin.write(`${line}\n`)) await Promise.race([once(psql.stdin, "drain"), ended]);
+  };
+  for (const line of before) await write(line);
   // The dump makes the public schema only where it is not the usual one.
   const lines = createInterface({ input: restore.stdout, crlfDelay: Infinity });
-  for await (const line of lines)
-    if (!/^CREATE SCHEMA public;$/.test(line) && !psql.stdin.write(`${line}\n`))
-      await new Promise((done) => psql.stdin.once("drain", done).once("close", done));
+  for await (const line of lines) if (line !== "CREATE SCHEMA public;") await write(line);
+  if ((await restored) === 0) await write("COMMIT;");
   psql.stdin.end();
-  const code = await new Promise<number | null>((done) => psql.on("close", done));
-  if (code !== 0)
-    throw failed(`psql did not restore it, and changed nothing: ${complaints.trim().split("\n")[0] ?? ""}`);
+  const isWhole = (await restored) === 0;
+  if ((await ended) !== 0 || !isWhole)
+    throw failed(
+      `the backup was not restored, and nothing was changed: ${complaints.trim().split("\n")[0] ?? ""}`,
+    );
 }
 
 function requireProgram(name: string): void {
@@ -159,7 +189,7 @@ function environmentOf(options: DataSourceOptions): NodeJS.ProcessEnv {
     PGUSER: decoded(from?.username) ?? username,
     PGPASSWORD: decoded(from?.password) ?? (typeof password === "string" ? password : undefined),
     PGDATABASE: decoded(from?.pathname.slice(1)) ?? database,
-    PGSSLMODE: from?.searchParams.get("sslmode") ?? (ssl === undefined ? undefined : "require"),
+    PGSSLMODE: from?.searchParams.get("sslmode") ?? (ssl ? "require" : undefined),
   };
   const known = Object.entries(values).filter(([, value]) => value !== undefined);
   return { ...process.env, ...Object.fromEntries(known) };
