@@ -102,7 +102,7 @@ function undoEarlierTour() {
   const state = spawnSync(process.execPath, [command, "current", "--json"], { cwd: copy, encoding: "utf8" });
   if (state.status !== 0) return;
   const { current } = JSON.parse(state.stdout);
-  if (current === null || own.includes(basename(current.file))) return;
+  if (current.every(({ file }) => own.includes(basename(file)))) return;
   heading("0", "Undo the revision of an earlier tour that was cut off");
   run(copy, ["downgrade", "-1"]);
 }

@@ -27,7 +27,7 @@ test.each(["sqlite", "postgres"] as const)("typeorm migration:run and :revert on
 
     for (let position = 0; position < count; position += 1)
       expect((await run([typeorm, "migration:revert", "-d", "ormconfig.ts"])).code).toBe(0);
-    expect(JSON.parse((await run([command, "current", "--json"])).stdout)).toMatchObject({ current: null });
+    expect(JSON.parse((await run([command, "current", "--json"])).stdout)).toMatchObject({ current: [] });
 
     // And the other way round: what autogen applied, TypeORM sees and undoes.
     expect((await run([command, "upgrade"])).code).toBe(0);
