@@ -157,7 +157,8 @@ function changesIn(statements: readonly string[]): readonly string[] {
   return statements
     .map((sql) => sql.replace(/\s+/g, " ").trim())
     .filter(
-      (sql) => /^(?:ALTER|CREATE|DROP|DO|UPDATE|INSERT OR ABORT)/.test(sql) && !/migrations"/.test(sql),
+      (sql) =>
+        /^(?:ALTER|CREATE|DROP|DO|UPDATE|INSERT OR ABORT)/.test(sql) && !/"migrations(?:_\w+)?"/.test(sql),
     );
 }
 
