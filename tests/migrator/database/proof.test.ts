@@ -284,6 +284,22 @@ describe.each(dialectNames)("on %s rows that a revision refuses hide no loss:", 
     expect((await newest(columns, widened))[0]).toBe("unproven: no rows could be made up for t");
   });
 
+  // SQLite has no schemas.
+  onPostgres(
+    "a dropped column of a table that moved to another schema, and that no made-up row fits",
+    async () => {
+      const moved = `{ schema: "aside", name: "t" }`;
+      const there = (changes: string): string => `await op.alterTable(${moved}, (table) => { ${changes} });`;
+      const columns = `${legacy} table.column("code", "varchar", { nullable: false });
+      table.check("length(code) = 11 AND code LIKE 'A%Z' AND code LIKE '%/%-%/%'", { name: "C1" });`;
+      const [verdict] = await newest(columns, {
+        up: `await op.createSchema("aside"); await op.moveTable("t", ${moved}); ${there(dropLegacy)}`,
+        down: `${there(addLegacy)} await op.moveTable(${moved}, "t"); await op.dropSchema("aside");`,
+      });
+      expect(verdict).toBe("lossy: t.legacy");
+    },
+  );
+
   // Types that SQLite does not tell from each other.
   onPostgres("what is finer than the new type", async () => {
     const columns = `

@@ -25,11 +25,9 @@ export function follow(tracked: readonly TrackedColumn[], operation: Operation):
     case "dropColumn":
       return tracked.filter((each) => !isNow(each, operation.table, operation.column));
     case "renameTable":
-      return tracked.map((each) =>
-        isSameName(each.now.table, operation.table)
-          ? { ...each, now: { ...each.now, table: { ...operation.table, name: operation.to } } }
-          : each,
-      );
+      return inTable(tracked, operation.table, { ...operation.table, name: operation.to });
+    case "moveTable":
+      return inTable(tracked, operation.table, operation.to);
     case "renameColumn":
       return tracked.map((each) =>
         isNow(each, operation.table, operation.column)
@@ -39,6 +37,17 @@ export function follow(tracked: readonly TrackedColumn[], operation: Operation):
     default:
       return tracked;
   }
+}
+
+/** The columns of a table, now in one of another name. */
+function inTable(
+  tracked: readonly TrackedColumn[],
+  from: QualifiedName,
+  to: QualifiedName,
+): readonly TrackedColumn[] {
+  return tracked.map((each) =>
+    isSameName(each.now.table, from) ? { ...each, now: { ...each.now, table: to } } : each,
+  );
 }
 
 export function isNow({ now }: TrackedColumn, table: QualifiedName, column: string): boolean {
