@@ -76,6 +76,26 @@ export const computedEdits: readonly EditCase[] = [
     rebuilds: 1,
   },
   {
+    title: "what two columns are computed from becomes text, and both compute something that only text can",
+    before: () =>
+      studio(tasks({ ...amounts, total: computed(`"price" * 2`), half: computed(`"price" / 2`) })),
+    after: () =>
+      studio(
+        tasks({
+          ...amounts,
+          price: { type: "varchar" },
+          total: computed(`length("price")`),
+          half: computed(`length("price") + 1`),
+        }),
+      ),
+    rows: rowsWith({ price: 3, amount: 4 }, { price: 500, amount: 6 }),
+    rowsAfter: rowsWith(
+      { price: "3", amount: 4, total: 1, half: 2 },
+      { price: "500", amount: 6, total: 3, half: 4 },
+    ),
+    rebuilds: 1,
+  },
+  {
     title: "what a column is computed from changes its type",
     before: () => studio(tasks({ ...amounts, total: computed(`"price" * "amount"`) })),
     after: () =>

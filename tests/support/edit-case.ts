@@ -4,7 +4,8 @@
  */
 import type { DataSource } from "typeorm";
 import { openDatabase, type OpenDatabase } from "../../src/migrator/database/connect";
-import { localTarget, introspectDatabase } from "../../src/migrator/database/target";
+import { introspectDatabase } from "../../src/migrator/database/introspect-database";
+import { localTarget } from "../../src/migrator/database/target";
 import { draftRevisions, writeRevisions } from "../../src/migrator/flows/generate";
 import { loadHistory } from "../../src/migrator/flows/history";
 import { planTargets, type Plan } from "../../src/migrator/flows/plan";

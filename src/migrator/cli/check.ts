@@ -4,6 +4,7 @@ import { loadProject } from "../database/project";
 import { readEdited } from "../flows/edited";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
+import { anyDifference } from "../flows/questions";
 import { foreignHeads, type ForeignHead } from "../flows/upstream";
 import { severalHeads, type History } from "../revisions/history";
 import { editedJson, editedText } from "../report/edited";
@@ -49,16 +50,7 @@ async function check(options: CheckOptions, context: CommandContext): Promise<Ou
   const graph = headsText(history, foreign, options.against);
   const plan = await planRevision(project, history, {
     against: options.database ? "database" : "history",
-    // Renames and values do not matter here: any difference is a difference.
-    answers: {
-      renames: [],
-      noRename: true,
-      values: [],
-      noValue: true,
-      backfills: [],
-      noBackfill: true,
-      noUsing: true,
-    },
+    answers: anyDifference,
     progress: context.progress,
   });
   const isClean = plan.lines.length === 0;

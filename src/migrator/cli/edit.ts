@@ -33,7 +33,7 @@ export const editCommand: CommandAction<EditOptions> = {
 async function edit({ config, revision: wanted = "head" }: EditOptions): Promise<Outcome> {
   const project = loadProject(config);
   const revisions = await wantedRevisions(project, readHistory(project), wanted);
-  const files = revisions.map(({ file }) => file);
+  const files = revisions.flatMap(({ file }) => file ?? []);
   const names = files.map((file) => relative(process.cwd(), file));
   openEditor(files, names);
   return { text: `Edited ${names.join(", ")}.`, value: { files: names } };

@@ -8,6 +8,7 @@ import { recordAdopted } from "../flows/drift";
 import { draftRevisions, writeRevisions } from "../flows/generate";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
+import { anyDifference } from "../flows/questions";
 import { detectedText, listedText } from "../report/lines";
 import { AutogenError } from "../schema/errors";
 import {
@@ -65,15 +66,7 @@ async function init(options: InitOptions, context: CommandContext): Promise<Outc
   context.progress("comparing the entities with the database");
   const rest = await planRevision(project, loadHistory(project), {
     against: "database",
-    answers: {
-      renames: [],
-      noRename: true,
-      values: [],
-      noValue: true,
-      backfills: [],
-      noBackfill: true,
-      noUsing: true,
-    },
+    answers: anyDifference,
     progress: context.progress,
   });
   const paint = paintFor(process.stdout);

@@ -1,7 +1,8 @@
 /** `autogen purge` */
 import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
-import { purge, type KeptTable, type PurgeResult } from "../flows/purge";
+import type { KeptTable } from "../database/kept-tables";
+import { purge, type PurgeResult } from "../flows/purge";
 import { shown } from "../report/lines";
 import { AutogenError } from "../schema/errors";
 import {

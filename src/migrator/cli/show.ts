@@ -1,5 +1,4 @@
 /** `autogen show <revision>` */
-import { readFileSync } from "node:fs";
 import type { Argv } from "yargs";
 import { loadProject, type Project } from "../database/project";
 import { readHistory } from "../flows/history";
@@ -9,7 +8,7 @@ import { revisionDetails, revisionNotes } from "../report/history";
 import { withProblems } from "../report/problems";
 import { revisionJson, revisionLine } from "../report/revisions";
 import type { History } from "../revisions/history";
-import type { Revision } from "../revisions/revision";
+import { textOf, type Revision } from "../revisions/revision";
 import { namedRevision } from "../revisions/steps";
 import { AutogenError } from "../schema/errors";
 import {
@@ -75,8 +74,8 @@ function detailsText(revision: Revision, history: History): string {
 }
 
 /** What the file says of itself below its message: when, what was proven, what was detected. */
-function headerOf({ file }: Revision): readonly string[] {
-  const comment = /\/\*\*([\s\S]*?)\*\//.exec(readFileSync(file, "utf8"))?.[1] ?? "";
+function headerOf(revision: Revision): readonly string[] {
+  const comment = /\/\*\*([\s\S]*?)\*\//.exec(textOf(revision))?.[1] ?? "";
   const lines = comment.split("\n").map((line) => line.replace(/^\s*\* ?/, "").trimEnd());
   return lines
     .slice(2)

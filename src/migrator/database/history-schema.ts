@@ -1,17 +1,15 @@
 /** The schema that the revisions give: replayed on a scratch database, and remembered under their fingerprint. */
 import { join } from "node:path";
 import type { QueryRunner } from "typeorm";
-import { dialects } from "../dialects";
 import type { History } from "../revisions/history";
 import { fingerprintFiles } from "../revisions/fingerprint";
 import { AutogenError } from "../schema/errors";
 import { emptySchema, type DialectName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import type { OpenDatabase } from "./connect";
-import { withDeclaredTexts } from "./declared-texts";
+import { introspectDatabase } from "./introspect-database";
 import { missingExtension, openScratch } from "./scratch";
 import type { Project } from "./project";
-import { bookkeepingTables } from "./bookkeeping";
 
 /** Changes when the shape of a remembered Schema does. */
 const cacheVersion = "4";
@@ -39,23 +37,22 @@ export async function historySchema(
   schemas: readonly string[],
 ): Promise<Schema> {
   if (history.revisions.length === 0) return emptySchema(project.dialect);
-  const files = history.revisions.map(({ file }) => file);
-  const isRemembered = files.every((file) => file !== "");
-  const salt = [cacheVersion, project.dialect, ...schemas].join("\0");
-  const key = isRemembered ? `history-${project.dialect}-${fingerprintFiles(files, salt)}` : "";
+  const key = rememberedAs(project, history, schemas);
   const directory = join(cacheDirectory(project.directory), "schemas");
-  const remembered = isRemembered ? recall(directory, key) : undefined;
+  const remembered = key === undefined ? undefined : recall(directory, key);
   if (isSchema(remembered, project.dialect)) return remembered;
   const { queryRunner } = await database.open();
-  const schema = await withDeclaredTexts(
-    queryRunner,
-    await dialects[project.dialect].introspect(queryRunner, {
-      schemas,
-      ignoredTables: bookkeepingTables(project.migrationsTable),
-    }),
-  );
-  if (isRemembered) remember(directory, key, schema);
+  const schema = await introspectDatabase(project, queryRunner, schemas);
+  if (key !== undefined) remember(directory, key, schema);
   return schema;
+}
+
+/** Undefined where the revisions have no files whose contents could be compared. */
+function rememberedAs(project: Project, history: History, schemas: readonly string[]): string | undefined {
+  const files = history.revisions.flatMap(({ file }) => file ?? []);
+  if (files.length < history.revisions.length) return undefined;
+  const salt = [cacheVersion, project.dialect, ...schemas].join("\0");
+  return `history-${project.dialect}-${fingerprintFiles(files, salt)}`;
 }
 
 /** A scratch database behind all of these revisions. @throws AutogenError `revision-failed`, `driver-missing` */

@@ -5,9 +5,9 @@
 import { hostname, userInfo } from "node:os";
 import type { QueryRunner } from "typeorm";
 import { unobserved } from "../dialects/observe";
-import { quoteName } from "../schema/expressions";
+import { nameSql, quoteName } from "../schema/expressions";
 import type { QualifiedName } from "../schema/schema";
-import { journalTableOf, qualifiedSql } from "./bookkeeping";
+import { hasTable, journalTableOf } from "./bookkeeping";
 
 export type JournalDirection = "up" | "down" | "stamp" | "unstamp";
 
@@ -60,6 +60,7 @@ const mostStatements = 1_000;
 const longestStatement = 20_000;
 
 export class Journal {
+  readonly #name: QualifiedName;
   readonly #table: string;
   readonly #isPostgres: boolean;
 
@@ -67,7 +68,8 @@ export class Journal {
     private readonly queryRunner: QueryRunner,
     migrationsTable: QualifiedName,
   ) {
-    this.#table = qualifiedSql(journalTableOf(migrationsTable));
+    this.#name = journalTableOf(migrationsTable);
+    this.#table = nameSql(this.#name);
     this.#isPostgres = queryRunner.connection.options.type === "postgres";
   }
 
@@ -90,13 +92,8 @@ export class Journal {
     return [id, ...texts, `"milliseconds" integer`].join(", ");
   }
 
-  async exists(): Promise<boolean> {
-    const rows = this.#isPostgres
-      ? await this.#query("SELECT to_regclass($1) AS found", [this.#table])
-      : await this.#query("SELECT name AS found FROM sqlite_schema WHERE type = 'table' AND name = ?", [
-          JSON.parse(this.#table) as string,
-        ]);
-    return (rows as { found: string | null }[])[0]?.found != null;
+  exists(): Promise<boolean> {
+    return hasTable(this.queryRunner, this.#name);
   }
 
   async add(entry: JournalEntry): Promise<void> {

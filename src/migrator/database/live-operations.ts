@@ -5,10 +5,10 @@ import type { Operations } from "../operations/builder-types";
 import { AutogenError } from "../schema/errors";
 import { unobserved } from "../dialects/observe";
 import { isAlready } from "../operations/already";
-import { apply } from "../operations/apply";
+import { applyWhereKnown } from "../operations/apply";
 import type { Operation } from "../operations/operation";
 import { schemasIn } from "../operations/schemas-in";
-import type { DialectName, Schema } from "../schema/schema";
+import type { DialectName } from "../schema/schema";
 import { dialects } from "../dialects";
 import { followInTypeOrmMetadata } from "./typeorm-metadata";
 import { watchWrites } from "../dialects/sqlite/session";
@@ -60,15 +60,6 @@ async function pendingOf(
     schema = applyWhereKnown(operation, schema);
     return true;
   });
-}
-
-function applyWhereKnown(operation: Operation, schema: Schema): Schema {
-  try {
-    return apply(operation, schema);
-  } catch (error) {
-    if (error instanceof AutogenError && error.code === "operation-impossible") return schema;
-    throw error;
-  }
 }
 
 /** From now on the operations of this QueryRunner go into the sink. */

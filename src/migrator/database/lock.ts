@@ -7,11 +7,12 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import type { DataSource, QueryRunner } from "typeorm";
-import { quoteName } from "../schema/expressions";
+import { nameSql, quoteName } from "../schema/expressions";
 import { AutogenError } from "../schema/errors";
 import type { QualifiedName } from "../schema/schema";
-import { lockTableOf, qualifiedSql } from "./bookkeeping";
+import { lockTableOf } from "./bookkeeping";
 import { LockFile } from "./lock-file";
+import { inTransaction } from "./session";
 
 /** Two numbers that nobody else uses for a PostgreSQL advisory lock: "auto" and "gen " in ASCII. */
 const lockKeys = [0x6175746f, 0x67656e20] as const;
@@ -160,12 +161,12 @@ class LockRow {
     private readonly queryRunner: QueryRunner,
     private readonly migrationsTable: QualifiedName,
   ) {
-    this.#table = qualifiedSql(lockTableOf(migrationsTable));
+    this.#table = nameSql(lockTableOf(migrationsTable));
   }
 
   /** CREATE TABLE IF NOT EXISTS fails where two run at once, so one at a time. */
   async ensureTable(): Promise<void> {
-    await this.#inTransaction(async () => {
+    await inTransaction(this.queryRunner, {}, async () => {
       await this.#advisoryLock();
       const { schema } = this.migrationsTable;
       if (schema !== undefined)
@@ -217,16 +218,5 @@ class LockRow {
 
   async #advisoryLock(): Promise<void> {
     await this.queryRunner.query("SELECT pg_advisory_xact_lock($1, $2)", [...lockKeys]);
-  }
-
-  async #inTransaction(work: () => Promise<void>): Promise<void> {
-    await this.queryRunner.startTransaction();
-    try {
-      await work();
-      await this.queryRunner.commitTransaction();
-    } catch (error) {
-      await this.queryRunner.rollbackTransaction().catch(() => undefined);
-      throw error;
-    }
   }
 }

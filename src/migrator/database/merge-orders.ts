@@ -1,19 +1,17 @@
 /** Two branches, applied in either order on scratch databases: do they lead to the same schema? */
 import { diff } from "../diff/schemas";
 import { dialects } from "../dialects";
-import { apply, describe } from "../operations/apply";
+import { describeAll } from "../operations/apply";
 import type { Line } from "../operations/kind";
-import type { Operation } from "../operations/operation";
 import { historyOf, type History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import type { DialectName, Schema } from "../schema/schema";
-import { withDeclaredTexts } from "./declared-texts";
 import { filteredSchema } from "./filters";
 import { replay } from "./history-schema";
+import { introspectDatabase } from "./introspect-database";
 import { schemasInHistory } from "./managed";
 import type { Project } from "./project";
-import { bookkeepingTables } from "./bookkeeping";
 import type { OpenDatabase } from "./connect";
 
 /** Ids of revisions, each list in the order to apply it. */
@@ -58,7 +56,7 @@ export async function compareOrders(
       const operations = diff(other, spelled);
       return operations.length === 0
         ? { kind: "equal" }
-        : { kind: "different", lines: linesOf(operations, other) };
+        : { kind: "different", lines: describeAll(operations, other) };
     } finally {
       await open.close();
     }
@@ -96,20 +94,7 @@ async function read(
   { queryRunner }: OpenDatabase,
   schemas: readonly string[],
 ): Promise<Schema> {
-  const schema = await dialects[project.dialect].introspect(queryRunner, {
-    schemas,
-    ignoredTables: bookkeepingTables(project.migrationsTable),
-  });
-  return filteredSchema(await withDeclaredTexts(queryRunner, schema), project.filters);
-}
-
-function linesOf(operations: readonly Operation[], before: Schema): readonly Line[] {
-  let schema = before;
-  return operations.map((operation) => {
-    const line = describe(operation, schema);
-    schema = apply(operation, schema);
-    return line;
-  });
+  return filteredSchema(await introspectDatabase(project, queryRunner, schemas), project.filters);
 }
 
 /** Without a scratch database nothing is known; anything else is a real error. */

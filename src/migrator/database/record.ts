@@ -1,17 +1,18 @@
 /** What is applied: TypeORM's own `migrations` table, so that its command line and ours agree. */
+import { nameSql } from "../schema/expressions";
 import type { QueryRunner } from "typeorm";
 import { unobserved } from "../dialects/observe";
+import { hasTable } from "./bookkeeping";
 import type { QualifiedName } from "../schema/schema";
 import type { Revision } from "../revisions/revision";
-import { qualifiedSql } from "./bookkeeping";
 
 /** Names of applied migrations in the order they were applied; none when the table does not exist. */
 export async function readApplied(
   queryRunner: QueryRunner,
   table: QualifiedName,
 ): Promise<readonly string[]> {
-  if (!(await hasRecord(queryRunner, table))) return [];
-  const rows = (await queryRunner.query(`SELECT "name" FROM ${qualifiedSql(table)} ORDER BY "id"`)) as {
+  if (!(await hasTable(queryRunner, table))) return [];
+  const rows = (await queryRunner.query(`SELECT "name" FROM ${nameSql(table)} ORDER BY "id"`)) as {
     name: string;
   }[];
   return rows.map(({ name }) => name);
@@ -23,7 +24,7 @@ export async function isApplied(
   revision: Revision,
 ): Promise<boolean> {
   const rows = (await unobserved(queryRunner).query(
-    `SELECT 1 FROM ${qualifiedSql(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`,
+    `SELECT 1 FROM ${nameSql(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`,
     [revision.name],
   )) as unknown[];
   return rows.length > 0;
@@ -31,7 +32,7 @@ export async function isApplied(
 
 /** Creates the table as TypeORM does. Call it inside the transaction of the first revision. */
 export async function ensureRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<void> {
-  if (await hasRecord(queryRunner, table)) return;
+  if (await hasTable(queryRunner, table)) return;
   const { Table } = require("typeorm") as typeof import("typeorm");
   const { mappedDataTypes } = queryRunner.connection.driver;
   if (table.schema !== undefined) await queryRunner.createSchema(table.schema, true);
@@ -66,7 +67,7 @@ export async function recordApplied(
 ): Promise<void> {
   const [first, second] = placeholders(queryRunner);
   await queryRunner.query(
-    `INSERT INTO ${qualifiedSql(table)} ("timestamp", "name") VALUES (${first}, ${second})`,
+    `INSERT INTO ${nameSql(table)} ("timestamp", "name") VALUES (${first}, ${second})`,
     [revision.timestamp, revision.name],
   );
 }
@@ -76,29 +77,14 @@ export async function recordUndone(
   table: QualifiedName,
   revision: Revision,
 ): Promise<void> {
-  await queryRunner.query(
-    `DELETE FROM ${qualifiedSql(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`,
-    [revision.name],
-  );
+  await queryRunner.query(`DELETE FROM ${nameSql(table)} WHERE "name" = ${placeholders(queryRunner)[0]}`, [
+    revision.name,
+  ]);
 }
 
 /** Takes everything out, also what no file holds. */
 export async function clearRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<void> {
-  await queryRunner.query(`DELETE FROM ${qualifiedSql(table)}`);
-}
-
-async function hasRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<boolean> {
-  const sql =
-    queryRunner.connection.options.type === "postgres"
-      ? `SELECT to_regclass($1) AS "found"`
-      : `SELECT "name" AS "found" FROM "sqlite_schema" WHERE "type" = 'table' AND "name" = ?`;
-  const isPostgres = queryRunner.connection.options.type === "postgres";
-  const rows = (await unobserved(queryRunner).query(sql, [
-    isPostgres ? qualifiedSql(table) : table.name,
-  ])) as {
-    found: string | null;
-  }[];
-  return typeof rows[0]?.found === "string";
+  await queryRunner.query(`DELETE FROM ${nameSql(table)}`);
 }
 
 function normalised(queryRunner: QueryRunner, type: unknown): string {

@@ -31,8 +31,9 @@ export async function effectOf(revision: Revision, dialect: DialectName): Promis
     return { fingerprint: fingerprintOf(does), does, down };
   }
   // A running application knows no file, and compiled code is another text.
-  if (!/\.[cm]?ts$/.test(revision.file)) return { fingerprint: undefined, does: [], down };
-  const does = [`code ${codeHash(revision.file)}`];
+  const { file } = revision;
+  if (file === undefined || !/\.[cm]?ts$/.test(file)) return { fingerprint: undefined, does: [], down };
+  const does = [`code ${codeHash(file)}`];
   return { fingerprint: fingerprintOf(does), does, down };
 }
 

@@ -13,7 +13,8 @@ export interface StatementLimits {
 }
 
 export interface TransactionOptions {
-  readonly waiting: LockOptions;
+  /** How to wait for SQLite's write lock. Default: not at all. */
+  readonly waiting?: LockOptions;
   readonly lock?: RunLock;
   readonly limits?: StatementLimits;
 }

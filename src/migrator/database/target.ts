@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import type { DataSource, QueryRunner } from "typeorm";
+import type { DataSource } from "typeorm";
 import { dialects } from "../dialects";
 import type { DeclaredRenames } from "../metadata/declared-renames";
 import { desiredSchema, type DesiredSchema } from "../metadata/entities";
@@ -15,15 +15,14 @@ import { cacheDirectory, recall, remember } from "./cache";
 import { invalidDataSource, quietDataSource, type OpenDatabase } from "./connect";
 import { explainConnectionError } from "./connection-errors";
 import { filteredSchema, filteredSides } from "./filters";
-import { withDeclaredTexts } from "./declared-texts";
 import { withoutHandsOff } from "./hands-off";
 import { historyDatabase, historySchema } from "./history-schema";
+import { introspectDatabase } from "./introspect-database";
 import { schemasInHistory } from "./managed";
 import { compareOrders, type ComparedOrders, type MergeSides } from "./merge-orders";
 import type { Project } from "./project";
 import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
-import { bookkeepingTables } from "./bookkeeping";
 import { requireAllRegistered } from "./registered";
 import { scriptRevisions, type ScriptRequest, type ScriptStep } from "./script";
 
@@ -94,19 +93,6 @@ export function localTarget(
 async function schemasOf(project: Project, history: History, desired: Schema): Promise<readonly string[]> {
   if (project.dialect === "sqlite") return [];
   return [...new Set([...desired.schemas, ...(await schemasInHistory(history))])].sort(compareText);
-}
-
-/** Reads the schema of a connected database, bookkeeping left out. */
-export async function introspectDatabase(
-  project: Project,
-  queryRunner: QueryRunner,
-  schemas: readonly string[],
-): Promise<Schema> {
-  const schema = await dialects[project.dialect].introspect(queryRunner, {
-    schemas,
-    ignoredTables: bookkeepingTables(project.migrationsTable),
-  });
-  return withDeclaredTexts(queryRunner, schema);
 }
 
 /** The sides of a database that does not exist yet and has no history: everything is wanted, nothing is there. */

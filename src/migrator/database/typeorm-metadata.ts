@@ -3,10 +3,11 @@
  * with the database. Here its rows follow what the operations do, so that TypeORM's own tools agree with ours.
  */
 import type { QueryRunner } from "typeorm";
+import { hasTable } from "./bookkeeping";
 import { unobserved } from "../dialects/observe";
 import { renameComparedLiterals } from "../operations/kinds/enum-literals";
 import type { Operation } from "../operations/operation";
-import { mentionsName, quoteName, renameInExpression } from "../schema/expressions";
+import { mentionsName, nameSql, quoteName, renameInExpression } from "../schema/expressions";
 import type { Column, DialectName, QualifiedName } from "../schema/schema";
 
 /** Run after the operations, in their transaction. */
@@ -125,6 +126,8 @@ function computed(of: QualifiedName, { name, generated }: Column): readonly Chan
 
 /** The rows as TypeORM writes them: a computed column has its table in "table" and its name in "name", a view only a name. */
 class MetadataTable {
+  readonly #table: QualifiedName;
+  /** As SQL. */
   readonly #name: string;
 
   constructor(
@@ -134,18 +137,15 @@ class MetadataTable {
     // 0.3 and 1.x; see DataSource.metadataTableName.
     const { metadataTableName, options } = queryRunner.connection;
     const { schema } = options as { readonly schema?: string };
-    const own = quoteName(metadataTableName);
-    this.#name = dialect === "postgres" && schema !== undefined ? `${quoteName(schema)}.${own}` : own;
+    this.#table = {
+      ...(dialect === "postgres" && schema !== undefined ? { schema } : {}),
+      name: metadataTableName,
+    };
+    this.#name = nameSql(this.#table);
   }
 
-  async exists(): Promise<boolean> {
-    const rows =
-      this.dialect === "postgres"
-        ? await this.#ask("SELECT to_regclass($1) AS found", [this.#name])
-        : await this.#ask("SELECT name AS found FROM sqlite_schema WHERE type = 'table' AND name = $1", [
-            this.queryRunner.connection.metadataTableName,
-          ]);
-    return (rows as { found: string | null }[])[0]?.found != null;
+  exists(): Promise<boolean> {
+    return hasTable(this.queryRunner, this.#table);
   }
 
   async texts(): Promise<readonly DeclaredText[]> {

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { DropColumn, KeepRows, Operation } from "../operations/operation";
 import { AutogenError } from "../schema/errors";
-import { quoteName } from "../schema/expressions";
+import { nameSql, quoteName } from "../schema/expressions";
 import { displayName, findTable, isSameName, keptPrefix } from "../schema/names";
 import type { Column, QualifiedName, Schema } from "../schema/schema";
 import { placeholder } from "./backfills";
@@ -97,7 +97,7 @@ export function keptValue(
   );
   if (!copy) return undefined;
   const isPostgres = target.dialect === "postgres";
-  const name = nameText({ ...(table.schema === undefined ? {} : { schema: table.schema }), name: copy.as });
+  const name = nameSql({ ...(table.schema === undefined ? {} : { schema: table.schema }), name: copy.as });
   const own = (key: string): string =>
     `${quoteName(table.name)}.${quoteName(key)}${isPostgres ? "::text" : ""}`;
   const isSameRow = (copy.key ?? []).map((key) => `kept.${quoteName(key)} = ${own(key)}`).join(" AND ");
@@ -106,8 +106,4 @@ export function keptValue(
   const otherwise = column.default ?? (column.nullable ? undefined : placeholder(column, target));
   if (otherwise === undefined) return value;
   return `CASE WHEN EXISTS (SELECT 1 FROM ${name} kept WHERE ${isSameRow}) THEN ${value} ELSE ${otherwise} END`;
-}
-
-function nameText({ schema, name }: QualifiedName): string {
-  return schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
 }

@@ -4,11 +4,13 @@ import { describeDatabase, explainConnectionError } from "../database/connection
 import { filteredSchema } from "../database/filters";
 import { managedPart } from "../database/managed";
 import type { Project } from "../database/project";
-import { introspectDatabase, localTarget, type ComparedTarget } from "../database/target";
+import { introspectDatabase } from "../database/introspect-database";
+import { localTarget, type ComparedTarget } from "../database/target";
 import type { History } from "../revisions/history";
 import { AutogenError } from "../schema/errors";
 import { emptySchema, type Schema, type UnsupportedObject } from "../schema/schema";
 import { openTargets, planTargets, type Plan } from "./plan";
+import { anyDifference } from "./questions";
 
 export interface Baseline {
   readonly database: string;
@@ -17,16 +19,6 @@ export interface Baseline {
   /** Tables that no entity names. They stay nobody's. */
   readonly foreign: readonly UnsupportedObject[];
 }
-
-const everything = {
-  renames: [],
-  noRename: true,
-  values: [],
-  noValue: true,
-  backfills: [],
-  noBackfill: true,
-  noUsing: true,
-};
 
 /** @throws AutogenError `usage` where there is a history already, `database-*` */
 export async function planBaseline(project: Project, history: History): Promise<Baseline> {
@@ -49,7 +41,7 @@ export async function planBaseline(project: Project, history: History): Promise<
         nextStep: 'There is nothing to adopt: write the first revision with `autogen -m "..."`.',
       });
     const plan = await planTargets([standingFor(connected, own), ...others], history, {
-      answers: everything,
+      answers: anyDifference,
     });
     return { database: describeDatabase(options), plan, foreign: unmanaged };
   } catch (error) {

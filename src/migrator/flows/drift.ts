@@ -12,7 +12,7 @@ import type { Project } from "../database/project";
 import { ensureRecord, readApplied, recordApplied } from "../database/record";
 import { withLock } from "../database/lock";
 import { inTransaction } from "../database/session";
-import { introspectDatabase } from "../database/target";
+import { introspectDatabase } from "../database/introspect-database";
 import { mergeTargets } from "../diff/merge";
 import { orderSteps } from "../diff/order";
 import { noRenames } from "../diff/renames";

@@ -37,7 +37,7 @@ function revisionOf(row: JournalRow): Revision {
     labels: [],
     name: row.name,
     timestamp: Number(/\d{13}$/.exec(row.name)?.[0] ?? 0),
-    file: `the journal, row ${row.id}`,
+    file: undefined,
     message: row.message,
     transaction,
     create: () => ({

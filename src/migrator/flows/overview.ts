@@ -11,6 +11,7 @@ import { driftOf } from "./drift";
 import { editedRevisions, type EditedRevision } from "./edited";
 import { planRevision, planTargets } from "./plan";
 import type { Progress } from "./progress";
+import { anyDifference } from "./questions";
 
 export interface Overview {
   readonly database: string;
@@ -26,16 +27,6 @@ export interface Overview {
   /** Entities against the database as it is. */
   readonly entitiesAgainstDatabase: readonly Line[] | undefined;
 }
-
-const anyDifference = {
-  renames: [],
-  noRename: true,
-  backfills: [],
-  noBackfill: true,
-  values: [],
-  noValue: true,
-  noUsing: true,
-};
 
 export async function readOverview(
   project: Project,

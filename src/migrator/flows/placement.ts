@@ -3,7 +3,7 @@ import { relative, resolve } from "node:path";
 import type { Project } from "../database/project";
 import { findRevision } from "../revisions/find";
 import { severalHeads, singleHead, type History } from "../revisions/history";
-import { isUsableName, type Revision } from "../revisions/revision";
+import { isUsableName, placeOf, type Revision } from "../revisions/revision";
 import { headsWithin, namedRevision } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
@@ -68,7 +68,7 @@ function freeName(history: History, name: string, what: string): string {
   if (!owner) return name;
   throw new AutogenError(
     "revision-duplicate",
-    `"${name}" is taken by revision ${owner.id} (${relative(process.cwd(), owner.file)}).`,
+    `"${name}" is taken by revision ${owner.id} (${placeOf(owner)}).`,
     { nextStep: "Choose another one." },
   );
 }

@@ -27,6 +27,17 @@ export interface Answers {
   readonly keep?: boolean;
 }
 
+/** Where renames and values do not matter: any difference is a difference. */
+export const anyDifference: Answers = {
+  renames: [],
+  noRename: true,
+  values: [],
+  noValue: true,
+  backfills: [],
+  noBackfill: true,
+  noUsing: true,
+};
+
 /** Asks a person; absent where there is none. */
 export interface Asker {
   /** The candidate that is the rename; undefined for "dropped". */

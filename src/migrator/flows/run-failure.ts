@@ -1,8 +1,7 @@
 /** What is said when a revision fails or a run is stopped: which one, which statement, what the database answered, what the state is, what to do. */
-import { relative } from "node:path";
 import type { DataSourceOptions } from "typeorm";
 import { describeDatabase, explainConnectionError, isLostConnection } from "../database/connection-errors";
-import type { Revision } from "../revisions/revision";
+import { placeOf, type Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import type { Direction, DoneRevision } from "../database/run-settings";
 
@@ -26,7 +25,7 @@ export function runFailure(error: unknown, step: FailedStep): AutogenError {
   return new AutogenError(
     explained && explained.code !== "operation-impossible" ? explained.code : "revision-failed",
     [
-      `Cannot ${what} revision ${revision.id} "${revision.message}"${fileOf(revision)}.`,
+      `Cannot ${what} revision ${revision.id} "${revision.message}" (${placeOf(revision)}).`,
       ...statementOf(error),
       `The database says: ${messageOf(error)}`,
       stateOf(step),
@@ -48,10 +47,6 @@ export function isTransient(error: unknown): boolean {
 
 /** lock_not_available, deadlock_detected, serialization_failure (manual, appendix A). */
 const transientCodes: ReadonlySet<string> = new Set(["55P03", "40P01", "40001"]);
-
-function fileOf({ file, name }: Revision): string {
-  return file === "" ? ` (class ${name})` : ` (${relative(process.cwd(), file)})`;
-}
 
 function stoppedRun({ message }: AutogenError, step: FailedStep): AutogenError {
   const { revision, direction, sent } = step;

@@ -1,5 +1,4 @@
 /** `upgrade` and `downgrade`: each revision together with its record, or neither. */
-import { relative } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { openDatabase, requireDatabaseFile, type OpenDatabase } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
@@ -8,7 +7,7 @@ import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
 import { inTransaction, withoutTransaction } from "../database/session";
 import { singleHead, type History } from "../revisions/history";
-import type { Revision } from "../revisions/revision";
+import { placeOf, type Revision } from "../revisions/revision";
 import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
@@ -198,7 +197,7 @@ class Run {
         return await attempt();
       } catch (error) {
         if (!isTransient(error) || error instanceof AutogenError) throw error;
-        if (tried >= retries || !revision.transaction) throw this.#failure(this.#silent(revision), error);
+        if (tried >= retries || !revision.transaction) throw this.#failure({ revision, sent: 0 }, error);
         const milliseconds = Math.min(1_000 * 2 ** tried, 30_000);
         this.options.progress(
           `trying ${revision.id} again in ${milliseconds / 1_000} s: ${messageOf(error)}`,
@@ -209,11 +208,7 @@ class Run {
     }
   }
 
-  #silent(revision: Revision): RunStep {
-    return new RunStep(this.project, this.opened.queryRunner, revision, this.options);
-  }
-
-  #failure(step: RunStep, error: unknown): AutogenError {
+  #failure(step: Pick<RunStep, "revision" | "sent">, error: unknown): AutogenError {
     const failure = runFailure(error, {
       revision: step.revision,
       direction: this.options.direction,
@@ -276,7 +271,7 @@ function refuseOpenRevisions(revisions: readonly Revision[]): void {
 /** A file of an older date that came later, as from a branch of plain TypeORM migrations, was not there when the others were tried. */
 function refuseOutOfOrder(late: readonly Revision[]): void {
   if (late.length === 0) return;
-  const files = late.map(({ id, file }) => `${id} (${relative(process.cwd(), file)})`).join(", ");
+  const files = late.map((revision) => `${revision.id} (${placeOf(revision)})`).join(", ");
   const [is, it] = late.length === 1 ? ["is", "it"] : ["are", "them"];
   throw new AutogenError(
     "revision-out-of-order",

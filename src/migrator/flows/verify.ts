@@ -1,5 +1,5 @@
 /** Proof: revisions tried on scratch databases of every kind that the project supports. */
-import { existsSync, readFileSync, rmSync, rmdirSync } from "node:fs";
+import { existsSync, rmSync, rmdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { Project } from "../database/project";
 import type { ProofRequest } from "../database/proof/prove-revisions";
@@ -7,7 +7,7 @@ import { isSameVerdict, verdictText, type Proof } from "../database/proof/verdic
 import type { History } from "../revisions/history";
 import { revisionsInRange } from "../revisions/range";
 import { readProofRows } from "../revisions/proof-header";
-import type { Revision } from "../revisions/revision";
+import { textOf, type Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import type { DialectName } from "../schema/schema";
 import { writeRevisions, type NewRevision } from "./generate";
@@ -94,7 +94,7 @@ export async function verifyRevisions(
   const revisions = revisionsInRange(history, range);
   const proofs = await proveEverywhere(project, history, { ids: revisions.map(({ id }) => id) });
   return revisions.map((revision) => {
-    const claims = readProofRows(readFileSync(revision.file, "utf8"));
+    const claims = readProofRows(textOf(revision));
     const own = proofs.filter((proof) => proof.revision === revision.id);
     return { revision, proofs: own.map((proof) => withClaim(proof, claims)) };
   });

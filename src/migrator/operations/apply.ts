@@ -3,6 +3,7 @@
  *
  * Law: `applyAll(reverse(op, s), apply(op, s))` equals `s`, column order aside.
  */
+import { AutogenError } from "../schema/errors";
 import type { Schema } from "../schema/schema";
 import type { Line, Links, OperationKind } from "./kind";
 import { kinds } from "./kinds";
@@ -15,6 +16,16 @@ export function apply(operation: Operation, before: Schema): Schema {
 
 export function applyAll(operations: readonly Operation[], before: Schema): Schema {
   return operations.reduce((schema, operation) => apply(operation, schema), before);
+}
+
+/** The schema after the operation as far as it is known: behind hand-written SQL an operation need not fit, and then nothing changes. */
+export function applyWhereKnown(operation: Operation, before: Schema): Schema {
+  try {
+    return apply(operation, before);
+  } catch (error) {
+    if (error instanceof AutogenError && error.code === "operation-impossible") return before;
+    throw error;
+  }
 }
 
 /** What undoes the operation, in the order to run it. */
@@ -34,6 +45,16 @@ export function reverseAll(operations: readonly Operation[], before: Schema): re
 
 export function describe(operation: Operation, before: Schema): Line {
   return kindOf(operation).describe(operation, before);
+}
+
+/** Each in the words of the schema that it meets. */
+export function describeAll(operations: readonly Operation[], before: Schema): readonly Line[] {
+  let schema = before;
+  return operations.map((operation) => {
+    const line = describe(operation, schema);
+    schema = apply(operation, schema);
+    return line;
+  });
 }
 
 export function links(operation: Operation, before: Schema): Links {

@@ -1,13 +1,13 @@
 /** Files that were edited after they ran, with the difference. */
-import { relative } from "node:path";
 import type { EditedRevision } from "../flows/edited";
+import { placeOf } from "../revisions/revision";
 import { shown } from "./lines";
 
 /** A paragraph; nothing where there are none. */
 export function editedText(edited: readonly EditedRevision[]): readonly string[] {
   if (edited.length === 0) return [];
   const texts = edited.flatMap(({ revision, gone, added }) => [
-    `  ${revision.id}  ${shown(revision.message)} (${relative(process.cwd(), revision.file)})`,
+    `  ${revision.id}  ${shown(revision.message)} (${placeOf(revision)})`,
     ...gone.map((line) => `    - ${brief(line)}`),
     ...added.map((line) => `    + ${brief(line)}`),
   ]);
@@ -21,7 +21,7 @@ export function editedText(edited: readonly EditedRevision[]): readonly string[]
 }
 
 export function editedJson({ revision, gone, added }: EditedRevision): unknown {
-  return { id: revision.id, file: relative(process.cwd(), revision.file), gone, added };
+  return { id: revision.id, file: placeOf(revision), gone, added };
 }
 
 function brief(line: string): string {

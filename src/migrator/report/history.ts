@@ -1,8 +1,7 @@
 /** Revisions in their order, as text. */
-import { relative } from "node:path";
 import { branchPoints, tips } from "../revisions/family";
 import type { History } from "../revisions/history";
-import type { Revision } from "../revisions/revision";
+import { placeOf, type Revision } from "../revisions/revision";
 import { graphRows, isLine } from "./graph-lines";
 import { revisionLine } from "./revisions";
 
@@ -41,7 +40,7 @@ export function revisionDetails(revision: Revision): readonly string[] {
     ["needs", revision.dependsOn.join(", ")],
     ["branch", revision.labels.join(", ")],
     ["class", revision.name],
-    ["file", relative(process.cwd(), revision.file)],
+    ["file", placeOf(revision)],
     ["runs", revision.transaction ? "" : "outside a transaction"],
   ];
   return rows.filter(([, text]) => text !== "").map(([title, text]) => `${title.padEnd(7)}  ${text}`);

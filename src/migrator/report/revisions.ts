@@ -10,7 +10,8 @@ export interface RevisionJson {
   readonly labels?: readonly string[];
   readonly name: string;
   readonly message: string;
-  readonly file: string;
+  /** From the working directory; null where there is none. */
+  readonly file: string | null;
 }
 
 export function revisionJson(revision: Revision): RevisionJson {
@@ -22,7 +23,7 @@ export function revisionJson(revision: Revision): RevisionJson {
     ...(labels.length > 0 ? { labels } : {}),
     name,
     message,
-    file: relative(process.cwd(), file),
+    file: file === undefined ? null : relative(process.cwd(), file),
   };
 }
 

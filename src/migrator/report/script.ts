@@ -1,7 +1,8 @@
 /** A script that `psql` or `sqlite3` runs as it is: all of a revision or nothing of it, and the first mistake ends it. */
 import type { ScriptStep } from "../database/script";
 import { commentText } from "../revisions/code";
-import { quoteName, quoteString } from "../schema/expressions";
+import { mustFindNothing } from "../dialects/sqlite/guard";
+import { nameSql, quoteString } from "../schema/expressions";
 import type { DialectName, QualifiedName } from "../schema/schema";
 
 export interface ScriptText {
@@ -95,7 +96,7 @@ const forms: { readonly [D in DialectName]: ScriptForm } = {
     foot: [],
     guard: ({ name, isThere, message }, migrationsTable) => [
       `DO $autogen$ BEGIN
-  IF ${isThere ? "NOT " : ""}EXISTS (SELECT 1 FROM ${tableSql(migrationsTable)} WHERE "name" = ${quoteString(name)}) THEN
+  IF ${isThere ? "NOT " : ""}EXISTS (SELECT 1 FROM ${nameSql(migrationsTable)} WHERE "name" = ${quoteString(name)}) THEN
     RAISE EXCEPTION USING MESSAGE = ${quoteString(message)};
   END IF;
 END $autogen$;`,
@@ -108,16 +109,9 @@ END $autogen$;`,
     head: [".bail on", "PRAGMA foreign_keys = OFF;"],
     foot: [],
     guard: ({ name, isThere, message }, migrationsTable) => {
-      const found = `EXISTS (SELECT 1 FROM ${tableSql(migrationsTable)} WHERE "name" = ${quoteString(name)})`;
-      return [
-        `CREATE TEMP TABLE "autogen_guard" ("found" integer, CONSTRAINT ${quoteName(message)} CHECK ("found" IS NULL));`,
-        `INSERT INTO "temp"."autogen_guard" SELECT 1 WHERE ${isThere ? "NOT " : ""}${found};`,
-        `DROP TABLE "temp"."autogen_guard";`,
-      ];
+      const record = `${nameSql(migrationsTable)} WHERE "name" = ${quoteString(name)}`;
+      const wrong = isThere ? `(SELECT 1) WHERE NOT EXISTS (SELECT 1 FROM ${record})` : record;
+      return mustFindNothing(message, wrong).map(({ sql }) => ended(sql));
     },
   },
 };
-
-function tableSql({ schema, name }: QualifiedName): string {
-  return schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
-}

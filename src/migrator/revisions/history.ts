@@ -1,8 +1,7 @@
 /** The revisions of a project as a graph: parents before children, its heads, and what is wrong with the files. */
-import { relative } from "node:path";
 import { compareText } from "../schema/edit";
 import { AutogenError } from "../schema/errors";
-import type { Revision } from "./revision";
+import { placeOf, type Revision } from "./revision";
 
 export interface History {
   /** Parents and dependencies before those that need them; otherwise in the order of their timestamps. */
@@ -53,7 +52,7 @@ export function singleHead({ heads }: History): Revision | undefined {
 export function severalHeads(heads: readonly Revision[], instead?: string): AutogenError {
   return new AutogenError(
     "revision-several-heads",
-    `There are ${heads.length} heads: ${heads.map((head) => `${head.id} "${head.message}" (${shown(head)})`).join(" and ")}.`,
+    `There are ${heads.length} heads: ${heads.map((head) => `${head.id} "${head.message}" (${placeOf(head)})`).join(" and ")}.`,
     {
       nextStep: `Run \`autogen merge heads -m "..."\` to join them${instead === undefined ? "" : `, or ${instead}`}.`,
       details: { heads: heads.map(({ id }) => id) },
@@ -94,7 +93,7 @@ function duplicateError(key: string, first: Revision, second: Revision): Autogen
   const isLabel = first.labels.includes(key) || second.labels.includes(key);
   return new AutogenError(
     "revision-duplicate",
-    `Two migration files ${isLabel ? "use the branch label" : "say they are revision"} "${key}": ${shown(first)} and ${shown(second)}.`,
+    `Two migration files ${isLabel ? "use the branch label" : "say they are revision"} "${key}": ${placeOf(first)} and ${placeOf(second)}.`,
     {
       nextStep: isLabel
         ? "Give one of the branches another label."
@@ -112,7 +111,7 @@ function missingRevisions(revisions: readonly Revision[]): readonly AutogenError
         (id) =>
           new AutogenError(
             "revision-missing-parent",
-            `${what} "${id}" of revision ${revision.id} (${shown(revision)}) is not in the folder.`,
+            `${what} "${id}" of revision ${revision.id} (${placeOf(revision)}) is not in the folder.`,
             {
               nextStep:
                 "Restore that migration file from version control; `autogen history` shows what is there.",
@@ -167,14 +166,10 @@ function newestFirst(left: Revision, right: Revision): number {
 
 function cycleError(path: readonly Revision[], entry: Revision): AutogenError {
   const circle = path.slice(path.indexOf(entry));
-  const files = circle.map(shown).join(", ");
+  const files = circle.map(placeOf).join(", ");
   return new AutogenError(
     "revision-cycle",
     `Revisions follow each other in a circle: ${[...circle, entry].map(({ id }) => id).join(" -> ")} (${files}).`,
     { nextStep: "Mend `parents` or `dependsOn` in one of these files." },
   );
-}
-
-function shown(revision: Revision): string {
-  return relative(process.cwd(), revision.file) || revision.file;
 }

@@ -112,7 +112,7 @@ export function revisionOf(migration: MigrationClass, file: string | undefined):
     labels: labelsOf(migration, file),
     name,
     timestamp,
-    file: file ?? "",
+    file,
     message: file === undefined ? wordsOf(name) : messageIn(file, name),
     transaction: instance.transaction !== false,
     create: () => new migration(),

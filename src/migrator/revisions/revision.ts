@@ -1,4 +1,6 @@
 /** One migration file as a node of the history. */
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
 import type { MigrationInterface } from "typeorm";
 
 export interface Revision {
@@ -14,8 +16,8 @@ export interface Revision {
   readonly name: string;
   /** Milliseconds since 1970, from the end of the class name. */
   readonly timestamp: number;
-  /** Absolute path. */
-  readonly file: string;
+  /** Absolute path; undefined where only the class is known (in an application), or only the journal. */
+  readonly file: string | undefined;
   /** The first line of the file's header, or the class name without its timestamp. */
   readonly message: string;
   /** `false` in the class: the file runs outside a transaction. */
@@ -25,6 +27,16 @@ export interface Revision {
 
 /** Names of applied migrations, as the `migrations` table has them. */
 export type Applied = ReadonlySet<string>;
+
+/** Where a person finds it: the path from here, or the class. */
+export function placeOf({ file, name }: Pick<Revision, "file" | "name">): string {
+  return file === undefined ? `class ${name}` : relative(process.cwd(), file) || file;
+}
+
+/** The text of its file; empty where there is none. */
+export function textOf({ file }: Pick<Revision, "file">): string {
+  return file === undefined ? "" : readFileSync(file, "utf8");
+}
 
 /** A plain TypeORM migration says no id of its own. */
 export function isPlain({ id, name }: Revision): boolean {

@@ -1,5 +1,5 @@
 /** Comparing and editing SQL expressions by their tokens. Cheap and exact; what it calls different may still be equal to the database. */
-import type { DialectName } from "./schema";
+import type { DialectName, QualifiedName } from "./schema";
 import { tokenizeSql, type SqlToken } from "./sql-tokens";
 
 /**
@@ -78,6 +78,11 @@ export function textsIn(sql: string, dialect: DialectName): readonly string[] {
 /** Always quoted, which is right in both databases for every name without NUL. */
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** `"billing"."tasks"` */
+export function nameSql({ schema, name }: QualifiedName): string {
+  return schema === undefined ? quoteName(name) : `${quoteName(schema)}.${quoteName(name)}`;
 }
 
 /** A string literal of standard SQL. */

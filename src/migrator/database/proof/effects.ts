@@ -2,7 +2,7 @@
  * What the operations of a revision say about the rows that are there before it, without running them: what they lose, and what has to be
  * tried with rows before anybody may call it kept. A verdict from rows alone would be wrong where no rows could be made up.
  */
-import { apply } from "../../operations/apply";
+import { applyWhereKnown } from "../../operations/apply";
 import type { AlterColumn, KeepRows, Operation, ValueMapping } from "../../operations/operation";
 import { namesIn } from "../../schema/expressions";
 import { displayName, isSameName } from "../../schema/names";
@@ -65,18 +65,9 @@ type Effect = Partial<Effects>;
 function stateAfter(operation: Operation, { tracked, schema, kept }: State): State {
   return {
     tracked: follow(tracked, operation),
-    schema: applied(operation, schema),
+    schema: applyWhereKnown(operation, schema),
     kept: operation.kind === "keepRows" ? [...kept, operation] : kept,
   };
-}
-
-/** Behind hand-written SQL an operation need not fit what is known. */
-function applied(operation: Operation, schema: Schema): Schema {
-  try {
-    return apply(operation, schema);
-  } catch {
-    return schema;
-  }
 }
 
 function effectOf(operation: Operation, state: State): Effect {

@@ -4,7 +4,7 @@
  */
 import type { QueryRunner } from "typeorm";
 import { topologicalOrder } from "../../diff/graph";
-import { quoteName } from "../../schema/expressions";
+import { nameSql, quoteName } from "../../schema/expressions";
 import { displayName, isSameName } from "../../schema/names";
 import type { Column, ForeignKey, QualifiedName, Schema, Table } from "../../schema/schema";
 import { candidatesFor, isChecked } from "./candidates";
@@ -55,12 +55,6 @@ export async function emptyTables(queryRunner: QueryRunner, schema: Schema): Pro
   await queryRunner.query("PRAGMA foreign_keys = OFF");
   for (const name of names) await queryRunner.query(`DELETE FROM ${name}`);
   await queryRunner.query("PRAGMA foreign_keys = ON");
-}
-
-export function nameSql(name: QualifiedName): string {
-  return name.schema === undefined
-    ? quoteName(name.name)
-    : `${quoteName(name.schema)}.${quoteName(name.name)}`;
 }
 
 function parentsFirst({ tables }: Schema): readonly Table[] {

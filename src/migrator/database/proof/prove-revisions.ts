@@ -11,14 +11,13 @@ import type { DesiredSchema } from "../../metadata/entities";
 import type { Schema } from "../../schema/schema";
 import type { OpenDatabase } from "../connect";
 import { comparablePart } from "../comparable";
-import { withDeclaredTexts } from "../declared-texts";
 import { replay } from "../history-schema";
 import { filteredSchema, filteredSides } from "../filters";
 import { withoutHandsOff, withoutThose } from "../hands-off";
+import { introspectDatabase } from "../introspect-database";
 import { loadModule } from "../load-module";
 import { managedPart, namesInHistory, schemasInHistory } from "../managed";
 import type { Project } from "../project";
-import { bookkeepingTables } from "../bookkeeping";
 import { recordRevision } from "../recorder";
 import { openScratchAt } from "./scratch-at";
 import { prove, type Bench } from "./prove";
@@ -169,11 +168,8 @@ class Series {
   }
 
   async #introspect(queryRunner: QueryRunner): Promise<Schema> {
-    const schema = await dialects[this.project.dialect].introspect(queryRunner, {
-      schemas: await this.#schemas((await this.readDesired()).schema),
-      ignoredTables: bookkeepingTables(this.project.migrationsTable),
-    });
-    return withDeclaredTexts(queryRunner, schema);
+    const schemas = await this.#schemas((await this.readDesired()).schema);
+    return introspectDatabase(this.project, queryRunner, schemas);
   }
 
   #bench({ queryRunner }: OpenDatabase, { isNewest, isDraft }: Place): Omit<Bench, "operations"> {

@@ -5,7 +5,7 @@
 import type { QueryRunner } from "typeorm";
 import { diff } from "../../diff/schemas";
 import { dialects } from "../../dialects";
-import { describe, apply } from "../../operations/apply";
+import { describeAll } from "../../operations/apply";
 import type { Operation } from "../../operations/operation";
 import type { Revision } from "../../revisions/revision";
 import { displayName, isSameName } from "../../schema/names";
@@ -260,11 +260,8 @@ function firstLine(error: unknown): string {
 
 /** The first few changes in a reader's words. */
 function listed(operations: readonly Operation[], before: Schema): string {
-  let schema = before;
-  const lines = operations.map((operation) => {
-    const line = describe(operation, schema);
-    schema = apply(operation, schema);
-    return `${line.sign} ${line.subject} ${line.detail}`.trim();
-  });
+  const lines = describeAll(operations, before).map(({ sign, subject, detail }) =>
+    `${sign} ${subject} ${detail}`.trim(),
+  );
   return lines.length > 3 ? `${lines.slice(0, 3).join("; ")} and ${lines.length - 3} more` : lines.join("; ");
 }

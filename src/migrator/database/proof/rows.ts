@@ -1,9 +1,8 @@
 /** The rows of all tables as text, to be compared before and after. */
 import type { QueryRunner } from "typeorm";
-import { quoteName } from "../../schema/expressions";
+import { nameSql, quoteName } from "../../schema/expressions";
 import { displayName } from "../../schema/names";
 import type { QualifiedName, Schema, Table } from "../../schema/schema";
-import { nameSql } from "./fill";
 
 /** By table, as a person names it. */
 export type Rows = ReadonlyMap<string, TableRows>;

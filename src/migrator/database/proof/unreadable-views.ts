@@ -1,7 +1,7 @@
 import type { QueryRunner } from "typeorm";
 import { displayName } from "../../schema/names";
 import type { Schema } from "../../schema/schema";
-import { nameSql } from "./fill";
+import { nameSql } from "../../schema/expressions";
 
 /** By name, what the database says about a view that cannot be read. */
 export type UnreadableViews = ReadonlyMap<string, string>;

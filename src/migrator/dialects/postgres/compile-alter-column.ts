@@ -1,5 +1,5 @@
 import type { AlterColumn, ColumnChanges } from "../../operations/operation";
-import { quoteName } from "../../schema/expressions";
+import { nameSql, quoteName } from "../../schema/expressions";
 import { findTable } from "../../schema/names";
 import type { Column, QualifiedName } from "../../schema/schema";
 import { defaultSql } from "./column-sql";
@@ -11,7 +11,7 @@ import {
   isIntegerType,
   restartSequenceSql,
 } from "./sequences";
-import { nameSql, words } from "./sql-text";
+import { words } from "./sql-text";
 import { inPassOrder, type Alteration, type Before, type Step } from "./steps";
 import { conversion } from "./using";
 

@@ -1,11 +1,11 @@
 import type { AddColumn, Backfill, DropColumn, RenameColumn } from "../../operations/operation";
-import { quoteName } from "../../schema/expressions";
+import { nameSql, quoteName } from "../../schema/expressions";
 import { findTable, nameOf } from "../../schema/names";
 import type { Column, Table } from "../../schema/schema";
 import { columnSql } from "./column-sql";
 import { addedColumnComment } from "./compile-table";
 import { renameSequenceSql } from "./sequences";
-import { nameSql } from "./sql-text";
+
 import type { Before, Step } from "./steps";
 
 export function addColumn({ table, column }: AddColumn): readonly Step[] {

@@ -14,11 +14,11 @@ import type {
 } from "../../operations/operation";
 import { isEqual } from "../../schema/equality";
 import { AutogenError } from "../../schema/errors";
-import { isSameExpression, quoteName } from "../../schema/expressions";
+import { isSameExpression, nameSql, quoteName } from "../../schema/expressions";
 import { displayName, findTable } from "../../schema/names";
 import type { QualifiedName, Table } from "../../schema/schema";
 import { checkSql, exclusionSql, foreignKeySql, primaryKeySql, uniqueSql } from "./constraint-sql";
-import { fittedName, nameSql } from "./sql-text";
+import { fittedName } from "./sql-text";
 import type { Before, Step } from "./steps";
 
 export function addPrimaryKey({ table, primaryKey }: AddPrimaryKey): readonly Step[] {

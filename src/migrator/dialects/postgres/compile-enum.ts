@@ -6,10 +6,10 @@ import type {
   RenameEnumValue,
 } from "../../operations/operation";
 import { requireEnum } from "../../schema/edit";
-import { quoteName, quoteString } from "../../schema/expressions";
+import { nameSql, quoteName, quoteString } from "../../schema/expressions";
 import type { EnumType, Schema } from "../../schema/schema";
 import { createEnumSql } from "./enum-sql";
-import { nameSql } from "./sql-text";
+
 import type { Before, Step } from "./steps";
 import { swapEnum } from "./swap-enum";
 

@@ -1,9 +1,9 @@
 import type { CreateIndex, DropIndex, RenameIndex } from "../../operations/operation";
-import { quoteName } from "../../schema/expressions";
+import { nameSql, quoteName } from "../../schema/expressions";
 import { displayName } from "../../schema/names";
 import type { QualifiedName } from "../../schema/schema";
 import { createIndexSql } from "./constraint-sql";
-import { nameSql, words } from "./sql-text";
+import { words } from "./sql-text";
 import type { Before, Step } from "./steps";
 
 /**

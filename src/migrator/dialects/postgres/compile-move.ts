@@ -1,10 +1,10 @@
 /** Into another schema: ALTER ... SET SCHEMA, and a rename where the name changes as well. */
 import type { MoveEnum, MoveTable } from "../../operations/operation";
-import { quoteName, quoteString } from "../../schema/expressions";
+import { nameSql, quoteName, quoteString } from "../../schema/expressions";
 import { findTable } from "../../schema/names";
 import type { QualifiedName } from "../../schema/schema";
 import { renameTable } from "./compile-table";
-import { doBlock, nameSql } from "./sql-text";
+import { doBlock } from "./sql-text";
 import type { Before, Step } from "./steps";
 
 /**

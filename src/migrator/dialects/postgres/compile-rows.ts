@@ -1,9 +1,9 @@
 import type { ForgetRows, KeepRows, RestoreRows } from "../../operations/operation";
-import { quoteName } from "../../schema/expressions";
+import { nameSql, quoteName } from "../../schema/expressions";
 import { findTable } from "../../schema/names";
 import type { QualifiedName } from "../../schema/schema";
 import { restartSequenceSql } from "./sequences";
-import { nameSql } from "./sql-text";
+
 import type { Before, Step } from "./steps";
 
 /** As text, so that neither a type nor an extension is held by the copy. */

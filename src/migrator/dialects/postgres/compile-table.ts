@@ -7,7 +7,7 @@ import type {
   RenameTable,
 } from "../../operations/operation";
 import { isEqual } from "../../schema/equality";
-import { quoteName, quoteString } from "../../schema/expressions";
+import { nameSql, quoteName, quoteString } from "../../schema/expressions";
 import { findTable } from "../../schema/names";
 import type { Column, QualifiedName, Table, Unique } from "../../schema/schema";
 import { columnSql } from "./column-sql";
@@ -20,7 +20,7 @@ import {
   primaryKeySql,
   uniqueSql,
 } from "./constraint-sql";
-import { nameSql } from "./sql-text";
+
 import { renameSequenceSql } from "./sequences";
 import type { Before, Step } from "./steps";
 

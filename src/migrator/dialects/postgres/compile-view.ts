@@ -1,8 +1,8 @@
 import type { CreateExtension, CreateView, DropView } from "../../operations/operation";
-import { quoteName } from "../../schema/expressions";
+import { nameSql, quoteName } from "../../schema/expressions";
 import type { View } from "../../schema/schema";
 import { createIndexSql } from "./constraint-sql";
-import { nameSql } from "./sql-text";
+
 import type { Step } from "./steps";
 
 /** It may be installed already, by an administrator or by TypeORM when it connects. */

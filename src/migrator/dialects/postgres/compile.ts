@@ -1,6 +1,5 @@
-import { apply } from "../../operations/apply";
+import { applyWhereKnown } from "../../operations/apply";
 import type { Kind, Operation, OperationOf } from "../../operations/operation";
-import { AutogenError } from "../../schema/errors";
 import type { Schema } from "../../schema/schema";
 import type { Statement } from "../dialect";
 import { alterColumn } from "./compile-alter-column";
@@ -40,7 +39,7 @@ import { viewsAround } from "./views-around";
  * @throws AutogenError `operation-impossible` when a constraint without a name cannot be found in `before`.
  */
 export function compile(operations: readonly Operation[], before: Schema): readonly Statement[] {
-  const ordered = computedLast(operations, schemasAlong(operations, before));
+  const ordered = computedLast(operations, (list) => schemasAlong(list, before));
   const given = schemasAlong(ordered, before);
   const possible = ordered.flatMap((operation, position) =>
     withComputedColumns(operation, () => given(position)),
@@ -113,14 +112,4 @@ function schemasAlong(operations: readonly Operation[], before: Schema): (positi
     }
     return known[position] ?? schema;
   };
-}
-
-/** `before` may hold less than the database does; an operation that does not fit the database is the database's to refuse. */
-export function applyWhereKnown(operation: Operation, schema: Schema): Schema {
-  try {
-    return apply(operation, schema);
-  } catch (error) {
-    if (error instanceof AutogenError && error.code === "operation-impossible") return schema;
-    throw error;
-  }
 }

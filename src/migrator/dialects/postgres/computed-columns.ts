@@ -6,13 +6,13 @@
 import { reverse } from "../../operations/apply";
 import { changedColumn } from "../../operations/kinds/columns";
 import type { AddColumn, AlterColumn, Operation } from "../../operations/operation";
-import { mentionsName, quoteName } from "../../schema/expressions";
+import { requireColumn, requireTable } from "../../schema/edit";
+import { mentionsName, nameSql, quoteName } from "../../schema/expressions";
 import { findTable, isSameName, nameOf } from "../../schema/names";
 import type { Column, QualifiedName, Schema, Table } from "../../schema/schema";
 import { isOfType } from "../../schema/type-text";
 import { checkedAtOnce } from "./compile-column";
 import { isSwap } from "./compile-enum";
-import { nameSql } from "./sql-text";
 
 /** The operations that do the same and that PostgreSQL can carry out. @param before asked for only where it is needed */
 export function withComputedColumns(operation: Operation, before: () => Schema): readonly Operation[] {
@@ -30,30 +30,55 @@ export function withComputedColumns(operation: Operation, before: () => Schema):
 /**
  * A computed column that computes something else, while what it reads or will read gets another type: neither the old nor the new expression fits in between.
  * So it goes before the first of these changes and comes after the last.
- * @param schemaAt the schema before the operation at a position
+ * @param along the schema before each operation of a list
  */
 export function computedLast(
   operations: readonly Operation[],
-  schemaAt: (position: number) => Schema,
+  along: (operations: readonly Operation[]) => (position: number) => Schema,
 ): readonly Operation[] {
-  for (const [position, operation] of operations.entries()) {
-    if (operation.kind !== "alterColumn" || !operation.changes.generated) continue;
-    const schema = schemaAt(position);
-    const old = findTable(schema, operation.table)?.columns.find(({ name }) => name === operation.column);
-    if (!old?.generated) continue;
-    const read = retypedAround(operations, operation, [old.generated, operation.changes.generated]);
-    const [first = position, last = position] = [Math.min(position, ...read), Math.max(position, ...read)];
-    if (first === last || isTouchedBetween(operations.slice(first, last + 1), operation)) continue;
-    const { table, column } = operation;
-    return [
-      ...operations.slice(0, first),
-      { kind: "dropColumn", table, column },
-      ...operations.slice(first, last + 1).filter((other) => other !== operation),
-      ...restored(table, changedColumn(old, operation.changes), schema),
-      ...operations.slice(last + 1),
-    ];
-  }
-  return operations;
+  const schemaAt = along(operations);
+  const position = operations.findIndex((_operation, at) => isCaughtBetween(operations, at, schemaAt));
+  const operation = operations[position];
+  if (operation?.kind !== "alterColumn") return operations;
+  const { table, column, changes } = operation;
+  const old = requireColumn(requireTable(schemaAt(position), table), column);
+  const [first, last] = spanOf(operations, position, old);
+  const parted: readonly Operation[] = [
+    ...operations.slice(0, first),
+    { kind: "dropColumn", table, column },
+    ...operations.slice(first, last + 1).filter((other) => other !== operation),
+    ...restored(table, changedColumn(old, changes), schemaAt(position)),
+    ...operations.slice(last + 1),
+  ];
+  // Another computed column of the table may be caught as well.
+  return computedLast(parted, along);
+}
+
+function isCaughtBetween(
+  operations: readonly Operation[],
+  position: number,
+  schemaAt: (position: number) => Schema,
+): boolean {
+  const operation = operations[position];
+  if (operation?.kind !== "alterColumn" || !operation.changes.generated) return false;
+  const table = findTable(schemaAt(position), operation.table);
+  const old = table?.columns.find(({ name }) => name === operation.column);
+  if (!old?.generated) return false;
+  const [first, last] = spanOf(operations, position, old);
+  return first !== last && !isTouchedBetween(operations.slice(first, last + 1), operation);
+}
+
+/** From the first to the last of the changes that the column has to keep clear of. */
+function spanOf(
+  operations: readonly Operation[],
+  position: number,
+  old: Column,
+): readonly [first: number, last: number] {
+  const operation = operations[position];
+  if (operation?.kind !== "alterColumn") return [position, position];
+  const computed = [old.generated, operation.changes.generated].filter((each) => each != null);
+  const read = retypedAround(operations, operation, computed);
+  return [Math.min(position, ...read), Math.max(position, ...read)];
 }
 
 /** Where columns of its table that one of the expressions names get another type or collation. */

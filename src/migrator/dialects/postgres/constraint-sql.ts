@@ -9,8 +9,8 @@ import type {
   QualifiedName,
   Unique,
 } from "../../schema/schema";
-import { quoteName } from "../../schema/expressions";
-import { columnsSql, constraintPrefix, nameSql, words } from "./sql-text";
+import { nameSql, quoteName } from "../../schema/expressions";
+import { columnsSql, constraintPrefix, words } from "./sql-text";
 
 export function primaryKeySql(key: PrimaryKey): string {
   return `${constraintPrefix(key.name)}PRIMARY KEY ${columnsSql(key.columns)}`;

@@ -1,6 +1,5 @@
-import { quoteString } from "../../schema/expressions";
+import { nameSql, quoteString } from "../../schema/expressions";
 import type { QualifiedName } from "../../schema/schema";
-import { nameSql } from "./sql-text";
 
 export function createEnumSql(type: QualifiedName, values: readonly string[]): string {
   return `CREATE TYPE ${nameSql(type)} AS ENUM (${values.map(quoteString).join(", ")})`;

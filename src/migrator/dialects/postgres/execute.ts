@@ -1,10 +1,11 @@
+import { applyWhereKnown } from "../../operations/apply";
 import type { CreateIndex, DropIndex, Operation } from "../../operations/operation";
 import { AutogenError } from "../../schema/errors";
 import { isSameName } from "../../schema/names";
 import { emptySchema, type QualifiedName, type Schema } from "../../schema/schema";
 import type { Connection, Scope, Statement, TransactionalConnection } from "../dialect";
 import { unobserved } from "../observe";
-import { applyWhereKnown, compile } from "./compile";
+import { compile } from "./compile";
 import { introspect } from "./introspect";
 import { giveBack, rememberDropped } from "./remade-views";
 import { runNamingRows } from "./refused-rows";

@@ -1,8 +1,8 @@
 /** Stops a revision before it takes a value away that rows still have, and names these rows. */
-import { quoteName, quoteString } from "../../schema/expressions";
+import { nameSql, quoteName, quoteString } from "../../schema/expressions";
 import { displayName } from "../../schema/names";
 import type { Column, Table } from "../../schema/schema";
-import { doBlock, nameSql } from "./sql-text";
+import { doBlock } from "./sql-text";
 
 /**
  * A statement that fails, naming up to five rows, where a row has one of the values.

@@ -3,14 +3,14 @@
  * savepoint; where it fails, the rows are looked for one by one, and named. A statement that succeeds costs nothing but the savepoint.
  */
 import type { AlterColumn, Operation } from "../../operations/operation";
-import { quoteName, quoteString } from "../../schema/expressions";
+import { nameSql, quoteName, quoteString } from "../../schema/expressions";
 import { displayName, isSameName } from "../../schema/names";
 import type { Table } from "../../schema/schema";
 import type { Connection, TransactionalConnection } from "../dialect";
 import { unobserved } from "../observe";
 import { introspect } from "./introspect";
 import { rowLabel } from "./lost-values";
-import { doBlock, nameSql } from "./sql-text";
+import { doBlock } from "./sql-text";
 import { conversion } from "./using";
 
 const savepoint = "autogen_change";

@@ -2,9 +2,9 @@
  * The sequence behind a `serial` column. Its name is not part of the schema, so these statements find it in the catalog: with
  * PL/pgSQL, because DDL takes no parameters.
  */
-import { quoteName, quoteString } from "../../schema/expressions";
+import { nameSql, quoteName, quoteString } from "../../schema/expressions";
 import type { QualifiedName } from "../../schema/schema";
-import { doBlock, fittedName, nameSql } from "./sql-text";
+import { doBlock, fittedName } from "./sql-text";
 
 export function isIntegerType(type: string): boolean {
   return type === "smallint" || type === "integer" || type === "bigint";

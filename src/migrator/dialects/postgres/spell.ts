@@ -2,7 +2,7 @@
  * Asks the server how it spells expressions. A temporary table with the columns of the table gets the defaults, checks and indexes in
  * question and is read back exactly as any table is. It has the table's own name, so that `tasks.status > 1` works.
  */
-import { quoteName } from "../../schema/expressions";
+import { nameSql, quoteName } from "../../schema/expressions";
 import type { Column, EnumType, Index, QualifiedName, Schema, Table, View } from "../../schema/schema";
 import { elementType, isOfType, typeText } from "../../schema/type-text";
 import type { Connection } from "../dialect";
@@ -15,7 +15,7 @@ import { readIndexes } from "./read-indexes";
 import { withoutSemicolon } from "./read-views";
 import { queryRows } from "./rows";
 import { attempt } from "./scratch-transaction";
-import { nameSql } from "./sql-text";
+
 import { countSuspects, indexTexts, type SuspectTable } from "./suspects";
 
 /** The server's spelling of each text that it accepted, by the text asked. */

@@ -1,12 +1,5 @@
 /** Pieces of SQL that every statement is made of. */
 import { quoteName } from "../../schema/expressions";
-import type { QualifiedName } from "../../schema/schema";
-
-export function nameSql(name: QualifiedName): string {
-  return name.schema === undefined
-    ? quoteName(name.name)
-    : `${quoteName(name.schema)}.${quoteName(name.name)}`;
-}
 
 /** `("a", "b")` */
 export function columnsSql(columns: readonly string[]): string {

@@ -6,9 +6,9 @@
  * src/backend/commands/tablecmds.c). So an action may join the statement only where the passes cannot bring it before an action
  * that it follows on purpose.
  */
+import { nameSql } from "../../schema/expressions";
 import { isSameName } from "../../schema/names";
 import type { QualifiedName, Schema } from "../../schema/schema";
-import { nameSql } from "./sql-text";
 
 export type Step = string | Alteration | Comment;
 

@@ -6,7 +6,7 @@
  */
 import { createHash } from "node:crypto";
 import type { ValueMapping } from "../../operations/operation";
-import { mentionsName, quoteName, quoteString } from "../../schema/expressions";
+import { mentionsName, nameSql, quoteName, quoteString } from "../../schema/expressions";
 import { isSameName, nameKey } from "../../schema/names";
 import type { Check, Column, EnumType, ForeignKey, Index, Schema, Table } from "../../schema/schema";
 import { tokenizeSql } from "../../schema/sql-tokens";
@@ -17,7 +17,7 @@ import { dropIndexSql } from "./compile-index";
 import { checkSql, createIndexSql, foreignKeySql } from "./constraint-sql";
 import { createEnumSql } from "./enum-sql";
 import { refuseLost } from "./lost-values";
-import { nameSql } from "./sql-text";
+
 import type { Alteration, Step } from "./steps";
 import { shortTypeName } from "./type-text";
 
