@@ -1,28 +1,30 @@
 /** `autogen restore <file>` */
 import { relative, resolve } from "node:path";
 import type { Argv } from "yargs";
-import { restoreBackup } from "../database/backup/backup";
-import { describeDatabase, explainConnectionError } from "../database/connection-errors";
+import { describeDatabase } from "../database/connection-errors";
 import { loadProject } from "../database/project";
+import { restoreDatabase } from "../flows/restore";
 import { AutogenError } from "../schema/errors";
 import { confirm } from "./ask";
 import {
   runCommand,
+  withLockOption,
   withSharedOptions,
   type CommandAction,
   type CommandContext,
+  type LockOption,
   type Outcome,
   type SharedOptions,
 } from "./command";
 
-interface RestoreOptions extends SharedOptions {
+interface RestoreOptions extends SharedOptions, LockOption {
   readonly file?: string | undefined;
   readonly yes?: boolean | undefined;
 }
 
 export const restoreCommand: CommandAction<RestoreOptions> = {
   builder: (yargs) =>
-    withSharedOptions(yargs as Argv<{ file?: string }>)
+    withLockOption(withSharedOptions(yargs as Argv<{ file?: string }>))
       .positional("file", { type: "string", demandOption: true, describe: "What --backup wrote" })
       .option("yes", { alias: "y", type: "boolean", describe: "Do not ask" })
       .example("$0 restore backups/development.db-20261120T225100Z --yes", "Put the database back"),
@@ -30,26 +32,25 @@ export const restoreCommand: CommandAction<RestoreOptions> = {
 };
 
 async function restore(
-  { config, file = "", yes }: RestoreOptions,
+  { config, file = "", yes, "lock-timeout": seconds = 60 }: RestoreOptions,
   context: CommandContext,
 ): Promise<Outcome> {
-  const { dataSource } = loadProject(config);
-  const database = describeDatabase(dataSource.options);
+  const project = loadProject(config);
+  const database = describeDatabase(project.dataSource.options);
   if (!yes) await requireYes(database, context);
   context.progress(`putting ${database} back`);
-  try {
-    const aside = await restoreBackup(dataSource.options, resolve(file), new Date());
-    const kept = aside === undefined ? undefined : relative(process.cwd(), aside);
-    return {
-      text:
-        `${database} is as ${file} has it.` +
-        (kept === undefined ? "" : ` What it was before is in ${kept}.`) +
-        " `autogen current` shows where it stands.",
-      value: { database, file, ...(kept === undefined ? {} : { before: kept }) },
-    };
-  } catch (error) {
-    throw explainConnectionError(error, dataSource.options) ?? error;
-  }
+  const aside = await restoreDatabase(project, resolve(file), {
+    timeout: seconds * 1000,
+    onWait: (holder) => context.progress(`waiting for ${holder}`),
+  });
+  const kept = aside === undefined ? undefined : relative(process.cwd(), aside);
+  return {
+    text:
+      `${database} is as ${file} has it.` +
+      (kept === undefined ? "" : ` What it was before is in ${kept}.`) +
+      " `autogen current` shows where it stands.",
+    value: { database, file, ...(kept === undefined ? {} : { before: kept }) },
+  };
 }
 
 async function requireYes(database: string, context: CommandContext): Promise<void> {

@@ -103,6 +103,12 @@ export function explainConnectionError(error: unknown, options: DataSourceOption
   );
 }
 
+/** The file is there, and holds no database any more. */
+export function isDamaged(error: unknown): boolean {
+  const codes = codesOf(error);
+  return codes.includes("SQLITE_NOTADB") || codes.includes("SQLITE_CORRUPT");
+}
+
 /** A change that failed because the database cannot be written at all is no fault of the revision. */
 function stateOfDatabase(error: AutogenError, options: DataSourceOptions): AutogenError | undefined {
   if (error.code !== "operation-impossible" || error.cause === undefined) return undefined;

@@ -6,13 +6,13 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
-import type { DataSource, QueryRunner } from "typeorm";
+import type { DataSourceOptions, QueryRunner } from "typeorm";
 import { nameSql, quoteName } from "../schema/expressions";
 import { AutogenError } from "../schema/errors";
 import type { QualifiedName } from "../schema/schema";
 import { lockTableOf } from "./bookkeeping";
 import { LockFile } from "./lock-file";
-import { inTransaction } from "./session";
+import { inTransaction, type Connected } from "./session";
 
 /** Two numbers that nobody else uses for a PostgreSQL advisory lock: "auto" and "gen " in ASCII. */
 const lockKeys = [0x6175746f, 0x67656e20] as const;
@@ -42,13 +42,14 @@ export interface RunLock {
  * @throws AutogenError `database-locked` when the lock does not come free in time
  */
 export async function withLock<T>(
-  connected: { readonly dataSource: DataSource; readonly queryRunner: QueryRunner },
+  connected: Connected,
   migrationsTable: QualifiedName,
   options: LockOptions,
   work: (lock: RunLock) => Promise<T>,
 ): Promise<T> {
   const { queryRunner } = connected;
-  if (queryRunner.connection.options.type !== "postgres") return withLockFile(connected, options, work);
+  const { options: connection } = queryRunner.connection;
+  if (connection.type !== "postgres") return withLockFile(connection, options, work);
   if (await isPooled(queryRunner)) return withLockRow(connected, migrationsTable, options, work);
   await retryUntil(options, async () =>
     (await tryAdvisoryLock(queryRunner)) ? undefined : "another autogen",
@@ -60,12 +61,13 @@ export async function withLock<T>(
   }
 }
 
-async function withLockFile<T>(
-  { queryRunner }: { readonly queryRunner: QueryRunner },
+/** The same on SQLite, where the database need not be opened for it: it may be damaged. */
+export async function withLockFile<T>(
+  connection: DataSourceOptions,
   options: LockOptions,
   work: (lock: RunLock) => Promise<T>,
 ): Promise<T> {
-  const file = LockFile.beside(queryRunner.connection.options);
+  const file = LockFile.beside(connection);
   if (!file) return work(noLock);
   try {
     await retryUntil(options, async () => ((await file.tryTake()) ? undefined : "another autogen"));
@@ -133,7 +135,7 @@ function stillLocked(holder: string, timeout: number): AutogenError {
 }
 
 async function withLockRow<T>(
-  { dataSource, queryRunner }: { readonly dataSource: DataSource; readonly queryRunner: QueryRunner },
+  { dataSource, queryRunner }: Connected,
   migrationsTable: QualifiedName,
   options: LockOptions,
   work: (lock: RunLock) => Promise<T>,

@@ -1,6 +1,6 @@
 /** The transaction of one revision, or of several, with what each database needs around it. */
 import { setTimeout as wait } from "node:timers/promises";
-import type { QueryRunner } from "typeorm";
+import type { DataSource, QueryRunner } from "typeorm";
 import { AutogenError } from "../schema/errors";
 import type { LockOptions, RunLock } from "./lock";
 
@@ -178,4 +178,34 @@ async function beginImmediately(queryRunner: QueryRunner): Promise<void> {
 
 function isPostgres(queryRunner: QueryRunner): boolean {
   return queryRunner.connection.options.type === "postgres";
+}
+
+export interface Connected {
+  readonly dataSource: DataSource;
+  readonly queryRunner: QueryRunner;
+}
+
+/**
+ * The signal ends the statement that is on its way, so that a rollback need not wait for it.
+ * @returns ends the listening
+ */
+export function cancelOn(signal: AbortSignal | undefined, connected: Connected): () => void {
+  const cancel = (): void => void cancelStatement(connected);
+  signal?.addEventListener("abort", cancel, { once: true });
+  return () => signal?.removeEventListener("abort", cancel);
+}
+
+/** Does what it can. */
+async function cancelStatement({ dataSource, queryRunner }: Connected): Promise<void> {
+  try {
+    const connection = (await queryRunner.connect()) as {
+      readonly processID?: number | null;
+      interrupt?: () => void;
+    };
+    if (dataSource.options.type !== "postgres") connection.interrupt?.();
+    else if (typeof connection.processID === "number")
+      await dataSource.query("SELECT pg_cancel_backend($1)", [connection.processID]);
+  } catch {
+    // Then the rollback waits for the statement.
+  }
 }

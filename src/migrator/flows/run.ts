@@ -5,7 +5,7 @@ import { describeDatabase, explainConnectionError } from "../database/connection
 import { withLock, type LockOptions, type RunLock } from "../database/lock";
 import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
-import { inTransaction, withoutTransaction } from "../database/session";
+import { cancelOn, inTransaction, withoutTransaction } from "../database/session";
 import { singleHead, type History } from "../revisions/history";
 import { placeOf, type Revision } from "../revisions/revision";
 import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
@@ -19,7 +19,7 @@ import { usualLimits, type DoneRevision, type RunHooks } from "../database/run-s
 import type { RunOptions } from "./run-options";
 import { RunStep } from "./run-step";
 import { backupBefore } from "./safety-copy";
-import { cancelStatement, refuseWhenStopped, untilStopped } from "./stop";
+import { refuseWhenStopped, untilStopped } from "./stop";
 
 export interface RunResult {
   readonly database: string;
@@ -99,9 +99,9 @@ class Run {
   }
 
   async #backup(steps: readonly Revision[]): Promise<void> {
-    const { direction, backup: wish = this.project.backup.before, onBackup, progress } = this.options;
+    const { direction, backup: wish = this.project.backup.before, onBackup, progress, signal } = this.options;
     if (wish !== "never" && steps.length > 0) progress("taking a backup");
-    const backup = await backupBefore(this.project, steps, { direction, wish });
+    const backup = await backupBefore(this.project, steps, { direction, wish, signal });
     if (backup) onBackup?.(backup);
   }
 
@@ -169,13 +169,9 @@ class Run {
   /** A failure in the words of the step that failed; a signal ends the statement that is on its way. */
   async #guarded<T>(steps: readonly RunStep[], work: () => Promise<T>): Promise<T> {
     const { signal, lock } = this.options;
-    const { dataSource, queryRunner } = this.opened;
     const isKept = steps.some(({ revision }) => !revision.transaction);
     // What is on its way outside a transaction is let finish; inside one it would be rolled back anyway.
-    const cancel = (): void => {
-      if (!isKept && !lock.isPooled) void cancelStatement(dataSource, queryRunner);
-    };
-    signal?.addEventListener("abort", cancel, { once: true });
+    const stopListening = cancelOn(isKept || lock.isPooled ? undefined : signal, this.opened);
     try {
       return await work();
     } catch (error) {
@@ -185,7 +181,7 @@ class Run {
       if (!isTransient(reason)) await current.failed(reason);
       throw isTransient(reason) ? reason : this.#failure(current, reason);
     } finally {
-      signal?.removeEventListener("abort", cancel);
+      stopListening();
     }
   }
 

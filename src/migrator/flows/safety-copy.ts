@@ -6,20 +6,32 @@ import { recordRevision } from "../database/recorder";
 import type { Direction } from "../database/run-settings";
 import { isDestructive } from "../operations/destructive";
 import type { Revision } from "../revisions/revision";
+import { refuseWhenStopped } from "./stop";
 
 /** `always`; only before a step that takes something away; or `never`. */
 export type BackupWish = "always" | "destructive" | "never";
 
-/** @throws AutogenError `backup-failed`; then nothing was run */
+export interface BackupRequest {
+  readonly direction: Direction;
+  readonly wish: BackupWish;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws AutogenError `backup-failed`, `interrupted`; then nothing was run */
 export async function backupBefore(
   project: Project,
   steps: readonly Revision[],
-  { direction, wish }: { readonly direction: Direction; readonly wish: BackupWish },
+  { direction, wish, signal }: BackupRequest,
 ): Promise<Backup | undefined> {
   const { options } = project.dataSource;
   if (wish === "never" || steps.length === 0 || !hasDatabaseFile(options)) return undefined;
   if (wish === "destructive" && !(await anyDestructive(project, steps, direction))) return undefined;
-  return takeBackup(options, project.backup.directory, new Date());
+  try {
+    return await takeBackup(options, { directory: project.backup.directory, now: new Date(), signal });
+  } catch (error) {
+    refuseWhenStopped(signal);
+    throw error;
+  }
 }
 
 async function anyDestructive(

@@ -1,5 +1,4 @@
-/** Stopping a run that is under way: between statements, or by cancelling the one that is on its way where nothing of it will be kept. */
-import type { DataSource, QueryRunner } from "typeorm";
+/** Stopping a run that is under way: between statements. `cancelOn` of database/session.ts ends the one that is on its way. */
 import { AutogenError } from "../schema/errors";
 
 /** @throws AutogenError `interrupted` */
@@ -22,21 +21,6 @@ export async function untilStopped<T>(signal: AbortSignal | undefined, work: () 
     return await Promise.race([running, stop]);
   } finally {
     if (listener) signal.removeEventListener("abort", listener);
-  }
-}
-
-/** Ends the statement that is on its way, so that a rollback need not wait for it. Does what it can. */
-export async function cancelStatement(dataSource: DataSource, queryRunner: QueryRunner): Promise<void> {
-  try {
-    const connection = (await queryRunner.connect()) as {
-      readonly processID?: number | null;
-      interrupt?: () => void;
-    };
-    if (dataSource.options.type !== "postgres") connection.interrupt?.();
-    else if (typeof connection.processID === "number")
-      await dataSource.query("SELECT pg_cancel_backend($1)", [connection.processID]);
-  } catch {
-    // Then the rollback waits for the statement.
   }
 }
 

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { DataSourceOptions } from "typeorm";
-import { failed, timeStamp } from "./counts";
+import { failed, failedWith, timeStamp } from "./counts";
 import { databaseName, dumpDatabase, restoreDump } from "./postgres-dump";
 import { copyDatabase, restoreCopy, sqliteFile } from "./sqlite-copy";
 
@@ -14,12 +14,20 @@ export interface Backup {
   readonly rows: number;
 }
 
-/**
- * @param directory made when missing
- * @throws AutogenError `backup-failed`; a copy that could not be verified is not left behind
- */
-export async function takeBackup(options: DataSourceOptions, directory: string, now: Date): Promise<Backup> {
-  mkdirSync(directory, { recursive: true });
+export interface BackupOptions {
+  /** Made when missing. */
+  readonly directory: string;
+  readonly now: Date;
+  /** Ends the copying, which may take long. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** @throws AutogenError `backup-failed`, or anything after the signal; a copy that is not whole or not verified is not left behind */
+export async function takeBackup(
+  options: DataSourceOptions,
+  { directory, now, signal }: BackupOptions,
+): Promise<Backup> {
+  makeFolder(directory);
   const stamp = timeStamp(now);
   const name =
     options.type === "postgres"
@@ -29,13 +37,29 @@ export async function takeBackup(options: DataSourceOptions, directory: string, 
   if (existsSync(file)) throw failed(`${file} exists already`, "Run the command again in a second.");
   try {
     const counts =
-      options.type === "postgres" ? await dumpDatabase(options, file) : await copyDatabase(options, file);
+      options.type === "postgres"
+        ? await dumpDatabase(options, file, signal)
+        : await copyDatabase(options, file, signal);
     const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
     return { file, bytes: statSync(file).size, tables: counts.size, rows };
   } catch (error) {
     rmSync(file, { force: true });
     throw error;
   }
+}
+
+function makeFolder(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    throw failedWith(`the folder ${directory} cannot be made`, error);
+  }
+}
+
+export interface RestoreOptions {
+  readonly now: Date;
+  /** Milliseconds that it waits for those who use the database. */
+  readonly patience: number;
 }
 
 /**
@@ -46,11 +70,11 @@ export async function takeBackup(options: DataSourceOptions, directory: string, 
 export async function restoreBackup(
   options: DataSourceOptions,
   file: string,
-  now: Date,
+  { now, patience }: RestoreOptions,
 ): Promise<string | undefined> {
   if (!existsSync(file)) throw failed(`There is no file ${file}`, "Name the file that `--backup` wrote.");
   if (options.type === "postgres") {
-    await restoreDump(options, file);
+    await restoreDump(options, file, patience);
     return undefined;
   }
   return restoreCopy(options, file, now);

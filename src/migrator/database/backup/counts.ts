@@ -26,6 +26,12 @@ export function compareCounts(wanted: RowCounts, found: RowCounts): void {
   throw failed(`the copy does not hold what the database has (${shown.join("; ")})`);
 }
 
+/** What the system or a driver said of a backup's file, which is no fault of the database. */
+export function failedWith(what: string, error: unknown): AutogenError {
+  if (error instanceof AutogenError && error.code === "backup-failed") return error;
+  return failed(`${what} (${error instanceof Error ? error.message.replace(/\.$/, "") : String(error)})`);
+}
+
 export function failed(
   what: string,
   nextStep = "Nothing was changed. Mend that, and run the command again.",

@@ -1,16 +1,22 @@
 /** PostgreSQL: pg_dump at an exported snapshot, so that the rows are counted in the very state that is dumped. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import type { DataSourceOptions, QueryRunner } from "typeorm";
 import { quoteName } from "../../schema/expressions";
 import { openDatabase } from "../connect";
+import { cancelOn } from "../session";
 import { compareCounts, countEach, failed, type RowCounts } from "./counts";
 
-export async function dumpDatabase(options: DataSourceOptions, file: string): Promise<RowCounts> {
+export async function dumpDatabase(
+  options: DataSourceOptions,
+  file: string,
+  signal?: AbortSignal,
+): Promise<RowCounts> {
   requireProgram("pg_dump");
   const opened = await openDatabase(options, { entities: [] });
   const { queryRunner } = opened;
+  const stopListening = cancelOn(signal, opened);
   try {
     // The snapshot lives as long as this transaction.
     await queryRunner.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
@@ -18,15 +24,15 @@ export async function dumpDatabase(options: DataSourceOptions, file: string): Pr
       snapshot: string;
     }[];
     const counts = await countPostgres(queryRunner);
-    await run(
-      "pg_dump",
-      ["--format=custom", `--file=${file}`, `--snapshot=${rows[0]?.snapshot ?? ""}`],
-      options,
-    );
+    await run("pg_dump", ["--format=custom", `--file=${file}`, `--snapshot=${rows[0]?.snapshot ?? ""}`], {
+      env: environmentOf(options),
+      signal,
+    });
     await queryRunner.query("ROLLBACK");
-    compareCounts(counts, await countDumped(file));
+    compareCounts(counts, await countDumped(file, signal));
     return counts;
   } finally {
+    stopListening();
     await opened.close();
   }
 }
@@ -49,12 +55,15 @@ async function countPostgres(queryRunner: QueryRunner): Promise<RowCounts> {
 }
 
 /** The rows in the COPY blocks, as pg_restore prints them. */
-async function countDumped(file: string): Promise<RowCounts> {
+async function countDumped(file: string, signal?: AbortSignal): Promise<RowCounts> {
   requireProgram("pg_restore");
-  const child = spawn("pg_restore", ["--data-only", "--file=-", file], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn("pg_restore", ["--data-only", "--file=-", file], {
+    stdio: ["ignore", "pipe", "pipe"],
+    signal,
+  });
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
-  const ended = new Promise<number | null>((done) => child.on("close", done));
+  const ended = endOf(child);
   const counts = new Map<string, number>();
   let table: string | undefined;
   for await (const line of createInterface({ input: child.stdout, crlfDelay: Infinity })) {
@@ -80,7 +89,7 @@ function copiedTable(line: string): string | undefined {
 }
 
 /** Everything goes first, or what a later revision made would stay beside what the dump holds. One transaction for all. */
-export async function restoreDump(options: DataSourceOptions, file: string): Promise<void> {
+export async function restoreDump(options: DataSourceOptions, file: string, patience: number): Promise<void> {
   requireProgram("pg_restore");
   requireProgram("psql");
   await countDumped(file);
@@ -92,7 +101,12 @@ export async function restoreDump(options: DataSourceOptions, file: string): Pro
     )) as { name: string }[];
     const drops = rows.map(({ name }) => `DROP SCHEMA ${quoteName(name)} CASCADE;`);
     const publicSchema = await publicSchemaSql(queryRunner);
-    await pipeRestore(options, file, ["BEGIN;", ...drops, ...publicSchema]);
+    await pipeRestore(options, file, [
+      "BEGIN;",
+      `SET LOCAL lock_timeout = ${Math.round(patience)};`,
+      ...drops,
+      ...publicSchema,
+    ]);
   } finally {
     await opened.close();
   }
@@ -133,8 +147,8 @@ async function pipeRestore(
   let complaints = "";
   for (const child of [restore, psql])
     child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
-  const restored = new Promise<number | null>((done) => restore.on("close", done));
-  const ended = new Promise<number | null>((done) => psql.on("close", done));
+  const restored = endOf(restore);
+  const ended = endOf(psql);
   let isOpen = true;
   psql.stdin.on("error", () => (isOpen = false)).on("close", () => (isOpen = false));
   const write = async (line: string): Promise<void> => {
@@ -147,10 +161,12 @@ async function pipeRestore(
   if ((await restored) === 0) await write("COMMIT;");
   psql.stdin.end();
   const isWhole = (await restored) === 0;
-  if ((await ended) !== 0 || !isWhole)
-    throw failed(
-      `the backup was not restored, and nothing was changed: ${complaints.trim().split("\n")[0] ?? ""}`,
-    );
+  if ((await ended) === 0 && isWhole) return;
+  const isInUse = /lock timeout/.test(complaints);
+  throw failed(
+    `the backup was not restored, and nothing was changed: ${firstLineOf(complaints)}`,
+    isInUse ? "Stop the application, which still uses the tables, and run the command again." : undefined,
+  );
 }
 
 function requireProgram(name: string): void {
@@ -162,17 +178,36 @@ function requireProgram(name: string): void {
     );
 }
 
-async function run(program: string, words: readonly string[], options: DataSourceOptions): Promise<void> {
-  const child = spawn(program, words, { env: environmentOf(options), stdio: ["ignore", "ignore", "pipe"] });
+async function run(
+  program: string,
+  words: readonly string[],
+  options: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal | undefined },
+): Promise<void> {
+  const child = spawn(program, words, { ...options, stdio: ["ignore", "ignore", "pipe"] });
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
-  const code = await new Promise<number | null>((done) => child.on("close", done));
-  if (code === 0) return;
+  if ((await endOf(child)) === 0) return;
   const mismatch = /server version mismatch/.test(complaints);
   throw failed(
-    `${program} failed: ${complaints.trim().split("\n")[0] ?? ""}`,
+    `${program} failed: ${firstLineOf(complaints)}`,
     mismatch ? "Install client programs of the server's version or newer." : undefined,
   );
+}
+
+/** The exit code, when nothing of the program is left. @throws AbortError after the signal */
+function endOf(child: ChildProcess): Promise<number | null> {
+  let failure: Error | undefined;
+  child.on("error", (error) => (failure = error));
+  const ended = new Promise<number | null>((done, thrown) => {
+    child.on("close", (code) => (failure ? thrown(failure) : done(code)));
+  });
+  // Somebody looks at it later, or at another failure first.
+  ended.catch(() => undefined);
+  return ended;
+}
+
+function firstLineOf(complaints: string): string {
+  return complaints.trim().split("\n")[0] ?? "";
 }
 
 /** The connection in the words of libpq: a password on a command line could be read by every user of the machine. */

@@ -1,21 +1,37 @@
 /** SQLite: VACUUM INTO gives one file in one consistent state, whoever writes meanwhile. */
-import { copyFileSync, existsSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import type { DataSourceOptions, QueryRunner } from "typeorm";
-import { quoteName, quoteString } from "../../schema/expressions";
 import { AutogenError } from "../../schema/errors";
-import { openDatabase } from "../connect";
-import { describeDatabase } from "../connection-errors";
-import { compareCounts, countEach, failed, timeStamp, type RowCounts } from "./counts";
+import { quoteName, quoteString } from "../../schema/expressions";
+import { openDatabase, type OpenDatabase } from "../connect";
+import { describeDatabase, isDamaged } from "../connection-errors";
+import { cancelOn } from "../session";
+import { compareCounts, countEach, failed, failedWith, timeStamp, type RowCounts } from "./counts";
 
-export async function copyDatabase(options: DataSourceOptions, file: string): Promise<RowCounts> {
+export async function copyDatabase(
+  options: DataSourceOptions,
+  file: string,
+  signal?: AbortSignal,
+): Promise<RowCounts> {
   const opened = await openDatabase(options, { entities: [] });
   const { queryRunner } = opened;
+  const stopListening = cancelOn(signal, opened);
   try {
     // Somebody may write between copying and counting; then neither is wrong, and both are done again.
     for (let tried = 0; ; tried += 1) {
       const version = await dataVersion(queryRunner);
       await queryRunner.query(`VACUUM INTO ${quoteString(file)}`);
       const counts = await countSqlite(queryRunner);
+      signal?.throwIfAborted();
       const isSettled = version === (await dataVersion(queryRunner));
       if (isSettled || tried === 5) {
         await verifyCopy(options, file, isSettled ? counts : undefined);
@@ -24,26 +40,39 @@ export async function copyDatabase(options: DataSourceOptions, file: string): Pr
       rmSync(file, { force: true });
     }
   } finally {
+    stopListening();
     await opened.close();
   }
 }
 
+/** @throws AutogenError `backup-failed`, whatever is wrong with the file */
 async function verifyCopy(
   options: DataSourceOptions,
   file: string,
   counts: RowCounts | undefined,
 ): Promise<void> {
-  const opened = await openDatabase({ ...options, database: file } as DataSourceOptions, { entities: [] });
   try {
-    const answer = (await opened.queryRunner.query("PRAGMA integrity_check")) as {
-      integrity_check: string;
-    }[];
-    if (answer[0]?.integrity_check !== "ok")
-      throw failed(`the copy is damaged: ${answer[0]?.integrity_check ?? "no answer"}`);
-    if (counts) compareCounts(counts, await countSqlite(opened.queryRunner));
-  } finally {
-    await opened.close();
+    const opened = await openFile(options, file);
+    try {
+      const answer = (await opened.queryRunner.query("PRAGMA integrity_check")) as {
+        integrity_check: string;
+      }[];
+      if (answer[0]?.integrity_check !== "ok")
+        throw failed(`the copy is damaged: ${answer[0]?.integrity_check ?? "no answer"}`);
+      if (counts) compareCounts(counts, await countSqlite(opened.queryRunner));
+    } finally {
+      await opened.close();
+    }
+  } catch (error) {
+    throw failedWith(`${file} is not a whole SQLite database`, error);
   }
+}
+
+/** Another file than the project's, which is only looked at: `enableWAL` would change it. */
+function openFile(options: DataSourceOptions, file: string): Promise<OpenDatabase> {
+  return openDatabase({ ...options, database: file, enableWAL: false } as DataSourceOptions, {
+    entities: [],
+  });
 }
 
 async function dataVersion(queryRunner: QueryRunner): Promise<unknown> {
@@ -61,34 +90,92 @@ async function countSqlite(queryRunner: QueryRunner): Promise<RowCounts> {
   );
 }
 
-/** Into place in one step; what was there stays beside it. */
-export async function restoreCopy(options: DataSourceOptions, file: string, now: Date): Promise<string> {
+/**
+ * Into place in one step; what was there stays beside it.
+ * @returns where that is; undefined where nothing was there
+ */
+export async function restoreCopy(
+  options: DataSourceOptions,
+  file: string,
+  now: Date,
+): Promise<string | undefined> {
   const target = sqliteFile(options);
   await verifyCopy(options, file, undefined);
-  const stamp = timeStamp(now);
-  const aside = `${target}.before-restore-${stamp}`;
+  const aside = `${target}.before-restore-${timeStamp(now)}`;
   const fresh = `${target}.restoring-${process.pid}`;
   try {
     copyFileSync(file, fresh);
-    if (existsSync(target)) await moveAside(options, target, aside);
-    renameSync(fresh, target);
+    if (existsSync(target)) {
+      await replace(options, { target, aside, fresh });
+      return aside;
+    }
+    moveInto(target, fresh);
+    return undefined;
   } catch (error) {
-    rmSync(fresh, { force: true });
-    throw error instanceof AutogenError ? error : failed(messageOf(error));
+    throw error instanceof AutogenError ? error : failedWith(`${target} was not restored`, error);
+  } finally {
+    for (const ending of ["", "-wal", "-shm"]) rmSync(`${fresh}${ending}`, { force: true });
   }
-  return aside;
 }
 
-/** With the write lock, so that nobody is in the middle of something, and with everything that the write-ahead log still holds. */
-async function moveAside(options: DataSourceOptions, target: string, aside: string): Promise<void> {
+interface Replacement {
+  readonly target: string;
+  readonly aside: string;
+  readonly fresh: string;
+}
+
+/** While nobody else is in the middle of something. A write-ahead log beside the file would be taken for that of the new one, so it ends first. */
+async function replace(options: DataSourceOptions, { target, aside, fresh }: Replacement): Promise<void> {
   const opened = await openDatabase(options, { entities: [] });
+  const { queryRunner } = opened;
   try {
-    await opened.queryRunner.query("PRAGMA wal_checkpoint(TRUNCATE)");
-    await opened.queryRunner.query("BEGIN EXCLUSIVE");
-    renameSync(target, aside);
-    for (const suffix of ["-wal", "-shm", "-journal"])
-      if (existsSync(target + suffix)) renameSync(target + suffix, aside + suffix);
-    await opened.queryRunner.query("ROLLBACK");
+    const mode = await journalMode(queryRunner);
+    if (mode === "wal") {
+      await inJournalMode(options, fresh, "WAL");
+      await queryRunner.query("PRAGMA journal_mode = DELETE");
+    }
+    await queryRunner.query("BEGIN EXCLUSIVE");
+    keepAside(target, aside);
+    moveInto(target, fresh);
+    await queryRunner.query("ROLLBACK");
+  } catch (error) {
+    // A damaged database is what backups are for; nobody can lock it.
+    if (!isDamaged(error)) throw error;
+    keepAside(target, aside);
+    for (const ending of ["-wal", "-shm", "-journal"])
+      if (existsSync(target + ending)) renameSync(target + ending, aside + ending);
+    moveInto(target, fresh);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** There is a database under its name at any moment. */
+function keepAside(target: string, aside: string): void {
+  try {
+    linkSync(target, aside);
+  } catch {
+    // Not every file system has a second name for a file.
+    copyFileSync(target, aside);
+  }
+}
+
+function moveInto(target: string, fresh: string): void {
+  const opened = openSync(fresh, "r+");
+  fsyncSync(opened);
+  closeSync(opened);
+  renameSync(fresh, target);
+}
+
+async function journalMode(queryRunner: QueryRunner): Promise<string | undefined> {
+  const rows = (await queryRunner.query("PRAGMA journal_mode")) as { journal_mode: string }[];
+  return rows[0]?.journal_mode;
+}
+
+async function inJournalMode(options: DataSourceOptions, file: string, mode: "WAL"): Promise<void> {
+  const opened = await openFile(options, file);
+  try {
+    await opened.queryRunner.query(`PRAGMA journal_mode = ${mode}`);
   } finally {
     await opened.close();
   }
@@ -99,8 +186,4 @@ export function sqliteFile(options: DataSourceOptions): string {
   if (file === ":memory:")
     throw failed(`${describeDatabase(options)} is in memory and ends with the process`);
   return file;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
