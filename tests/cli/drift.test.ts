@@ -25,6 +25,40 @@ describe.each(dialects)("on %s", (dialect) => {
       expect(counts).toEqual([2, 1, 3]);
     }));
 
+  test("status says what it can where files are missing or broken, or do not run", () =>
+    withProject(dialect, async (project) => {
+      await begin(project);
+      const [file = ""] = project.files("migrations");
+      const text = project.read(`migrations/${file}`);
+      project.drop(`migrations/${file}`);
+      const missing = await project.autogen("status");
+      expect(missing).toMatchObject({ code: 0, stderr: "" });
+      expect(missing.stdout).toMatch(
+        /\nBegin\d+ is applied, but no migration file holds it\.\n\n {2}entities {3}≠ migrations {2}1 difference: .*\n {2}migrations \? database {4}files of applied/,
+      );
+      const refused = await project.autogen("upgrade");
+      expect(refused).toMatchObject({ code: 2 });
+      expect(refused.stderr).toContain("`autogen downgrade -1 --from-journal`");
+      project.write("migrations/1-broken.ts", "export class Broken1 {");
+      const broken = await project.autogen("status");
+      expect(broken.stdout).toMatch(/^warning\[project-file-broken\] .*1-broken\.ts:1: /);
+      expect(broken.stdout).toMatch(
+        /entities {3}\? migrations {2}the migration files have to be mended first\n.*\n {2}entities {3}= database {4}agree/,
+      );
+      expect(jsonOf(await project.autogen("status", "--json"))).toMatchObject({
+        unknown: [expect.stringMatching(/^Begin\d+$/)],
+        problems: [expect.objectContaining({ code: "project-file-broken" })],
+        entitiesAgainstHistory: null,
+        databaseAgainstHistory: null,
+        entitiesAgainstDatabase: [],
+      });
+      project.drop("migrations/1-broken.ts");
+      project.write(`migrations/${file}`, text.replace("createTable", "dropTable"));
+      const wrong = await project.autogen("status");
+      expect(wrong).toMatchObject({ code: 0, stderr: "" });
+      expect(wrong.stdout).toContain("do not run on an empty database");
+    }));
+
   test("drift shows what was done by hand, and --adopt makes it history", () =>
     withProject(dialect, async (project) => {
       await begin(project);

@@ -1,8 +1,10 @@
 /** `autogen status` */
 import { loadProject } from "../database/project";
-import { loadHistory } from "../flows/history";
-import { readOverview, type Overview } from "../flows/overview";
+import { readHistory } from "../flows/history";
+import { readOverview, type Edge, type Overview } from "../flows/overview";
 import { editedJson, editedText } from "../report/edited";
+import { shown } from "../report/lines";
+import { withProblems } from "../report/problems";
 import { revisionJson, revisionLine, standsText } from "../report/revisions";
 import type { Revision } from "../revisions/revision";
 import {
@@ -22,14 +24,15 @@ export const statusCommand: CommandAction<SharedOptions> = {
 
 async function status(options: SharedOptions, context: CommandContext): Promise<Outcome> {
   const project = loadProject(options.config);
-  const overview = await readOverview(project, loadHistory(project), context.progress);
-  return { text: statusText(overview), value: statusJson(overview) };
+  const history = readHistory(project);
+  const overview = await readOverview(project, history, context.progress);
+  return withProblems(history, { text: statusText(overview), value: statusJson(overview) });
 }
 
 function statusText(overview: Overview): string {
-  const { database, current, heads, pending } = overview;
+  const { database, current, heads, pending, unknown } = overview;
   const behind = pending.length > 0 ? `, ${counted(pending.length, "revision")} behind` : "";
-  const rows: readonly Edge[] = [
+  const rows: readonly (readonly [sides: string, edge: Edge, help: string])[] = [
     ["entities   migrations", overview.entitiesAgainstHistory, 'autogen -m "..." writes what is missing'],
     [
       "migrations   database",
@@ -41,10 +44,11 @@ function statusText(overview: Overview): string {
   return [
     `${database} ${standsText(current)}${behind}.`,
     ...headsText(heads),
+    ...unknown.map((name) => `${shown(name)} is applied, but no migration file holds it.`),
     "",
-    ...rows.map(([edge, lines, help]) => edgeText([edge, lines, help])),
+    ...rows.map(([sides, edge, help]) => edgeText(sides, edge, help)),
     ...editedText(overview.edited).flatMap((text) => ["", text]),
-    ...(pending.length > 0 ? ["", "Next: autogen upgrade"] : []),
+    ...(pending.length > 0 && unknown.length === 0 ? ["", "Next: autogen upgrade"] : []),
   ].join("\n");
 }
 
@@ -58,22 +62,19 @@ function headsText(heads: readonly Revision[]): readonly string[] {
   ];
 }
 
-/** Two sides, their differences (undefined where a side is not there yet), and where to see them. */
-type Edge = readonly [sides: string, differences: readonly unknown[] | undefined, help: string];
-
 /** `  entities   = migrations  agree` */
-function edgeText([sides, differences, help]: Edge): string {
+function edgeText(sides: string, edge: Edge, help: string): string {
   const [left = "", right = ""] = sides.split(/\s+/);
-  const sign = differences === undefined ? " " : differences.length === 0 ? "=" : "≠";
-  return `  ${left.padEnd(10)} ${sign} ${right.padEnd(10)}  ${edgeVerdict(differences, help)}`;
+  const sign = "notKnown" in edge ? "?" : edge.lines.length === 0 ? "=" : "≠";
+  return `  ${left.padEnd(10)} ${sign} ${right.padEnd(10)}  ${edgeVerdict(edge, help)}`;
 }
 
-function edgeVerdict(differences: readonly unknown[] | undefined, help: string): string {
-  if (differences === undefined) return "there is no database yet";
-  return differences.length === 0 ? "agree" : `${counted(differences.length, "difference")}: ${help}`;
+function edgeVerdict(edge: Edge, help: string): string {
+  if ("notKnown" in edge) return edge.notKnown;
+  return edge.lines.length === 0 ? "agree" : `${counted(edge.lines.length, "difference")}: ${help}`;
 }
 
-function statusJson(overview: Overview): unknown {
+function statusJson(overview: Overview): object {
   const { current, heads, pending } = overview;
   return {
     database: overview.database,
@@ -81,10 +82,15 @@ function statusJson(overview: Overview): unknown {
     heads: heads.map(revisionJson),
     pending: pending.map(revisionJson),
     edited: overview.edited.map(editedJson),
-    entitiesAgainstHistory: overview.entitiesAgainstHistory,
-    databaseAgainstHistory: overview.databaseAgainstHistory ?? null,
-    entitiesAgainstDatabase: overview.entitiesAgainstDatabase ?? null,
+    unknown: overview.unknown,
+    entitiesAgainstHistory: linesOf(overview.entitiesAgainstHistory),
+    databaseAgainstHistory: linesOf(overview.databaseAgainstHistory),
+    entitiesAgainstDatabase: linesOf(overview.entitiesAgainstDatabase),
   };
+}
+
+function linesOf(edge: Edge): unknown {
+  return "notKnown" in edge ? null : edge.lines;
 }
 
 function counted(count: number, what: string): string {

@@ -15,7 +15,8 @@ export function refuseUnknown(applied: ReadonlySet<string>, history: History): v
     `The database has applied ${unknown.join(", ")}, and no migration file holds ${unknown.length === 1 ? "it" : "them"}.`,
     {
       nextStep:
-        "Bring back the file (another branch may have it), or take the row out of the migrations table.",
+        "Bring back the file (another branch may have it). If it is gone for good: `autogen downgrade -1 --from-journal` undoes what it did, " +
+        "or `autogen stamp --purge head` forgets it and leaves the schema as it is.",
     },
   );
 }

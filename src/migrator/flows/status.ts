@@ -21,7 +21,11 @@ export interface DatabaseState {
 }
 
 export async function readState(project: Project, history: History): Promise<DatabaseState> {
-  const names = await readNames(project);
+  return stateOf(project, history, await readNames(project));
+}
+
+/** @param names the applied revisions, by class name */
+export function stateOf(project: Project, history: History, names: readonly string[]): DatabaseState {
   const known = new Set(history.revisions.map(({ name }) => name));
   const applied = history.revisions.filter(({ name }) => names.includes(name));
   return {

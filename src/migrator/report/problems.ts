@@ -12,7 +12,7 @@ export function withProblems<T extends Report>({ problems }: History, report: T)
   if (problems.length === 0) return report;
   const told = problems.map(
     ({ code, message, nextStep }) =>
-      `warning[${code}] ${shown(message)}${nextStep === undefined ? "" : `\nNext: ${shown(nextStep)}`}`,
+      `warning[${code}] ${inLines(message)}${nextStep === undefined ? "" : `\nNext: ${inLines(nextStep)}`}`,
   );
   const values = problems.map(({ code, message, nextStep }) => ({ code, message, nextStep }));
   return {
@@ -20,4 +20,9 @@ export function withProblems<T extends Report>({ problems }: History, report: T)
     text: `${told.join("\n")}\n\n${report.text}`,
     value: { ...report.value, problems: values },
   };
+}
+
+/** A message may show the place in the file. */
+function inLines(text: string): string {
+  return text.split("\n").map(shown).join("\n");
 }
