@@ -11,8 +11,8 @@ const copy = join(repository, ".cache", `tour-${process.pid}`);
 
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
-async function takeTour(url: string): Promise<void> {
-  const environment = { DATABASE_URL: url };
+async function takeTour(url: string, scratch: Readonly<Record<string, string>> = {}): Promise<void> {
+  const environment = { DATABASE_URL: url, ...scratch };
   const autogen = (folder: string, ...words: readonly string[]): Promise<CommandResult> =>
     runCommand([command, ...words], { environment, folder });
   const tour = (): Promise<CommandResult> => runCommand(["scripts/quickstart.mjs", copy], { environment });
@@ -51,7 +51,9 @@ test("on SQLite", async () => {
 });
 
 test("on PostgreSQL", () =>
-  withProject("postgres", (project) => takeTour(project.environment["DATABASE_URL"] ?? "")));
+  withProject("postgres", ({ environment: { DATABASE_URL: url = "", AUTOGEN_SCRATCH_URL: scratch = "" } }) =>
+    takeTour(url, { AUTOGEN_SCRATCH_URL: scratch }),
+  ));
 
 test("not on a database that others use", async () => {
   const result = await runCommand(["scripts/quickstart.mjs"], { environment: { APP_ENV: "production" } });

@@ -21,9 +21,10 @@ import {
 
 export interface Chain {
   readonly days: readonly Day[];
-  /** The database that the developer is connected to when generating. */
-  readonly lead: DialectName;
-  readonly runner: Runner;
+  /** Each day forward. */
+  readonly up: Runner;
+  /** Each day back, and then all of them forward at once. */
+  readonly back: Runner;
 }
 
 export async function runChain(chain: Chain): Promise<void> {
@@ -68,11 +69,13 @@ class Walk {
   }
 
   async #dayForward(position: number, day: Day): Promise<void> {
-    const plan = await this.#plan(position, this.#order(), day);
+    const plan = await this.#plan(position, dialectNames, day);
     expect(plan.lines).not.toEqual([]);
+    // Whichever database the developer is connected to, the file says the same.
+    expect((await this.#plan(position, [...dialectNames].reverse(), day)).revisions).toEqual(plan.revisions);
     await this.#write(position, plan, day);
-    for (const dialect of this.#order()) {
-      await this.#runner(dialect, position, "upgrade", "head");
+    for (const dialect of dialectNames) {
+      await this.chain.up(this.databases, dialect, this.#entities(dialect, position), "upgrade", "head");
       await this.#expectSettled(dialect, position);
       const schema = await readSchema(this.databases, dialect);
       const before = this.#stops[dialect].at(-1);
@@ -88,7 +91,7 @@ class Walk {
   async #dayBack(dialect: DialectName, position: number): Promise<void> {
     const { schema } = this.#stop(dialect, position - 1);
     const start = await this.#rows(dialect, this.#stop(dialect, position).schema);
-    await this.#runner(dialect, position, "downgrade", "-1");
+    await this.chain.back(this.databases, dialect, this.#entities(dialect, position), "downgrade", "-1");
     const back = await readSchema(this.databases, dialect);
     await this.#expectSchema(dialect, back, schema);
     expect(missingIn(await this.#rows(dialect, back), carriedDown(start, this.#day(position), back))).toEqual(
@@ -104,7 +107,7 @@ class Walk {
     const wanted = this.chain.days
       .slice(1)
       .reduce((rows, day, position) => carriedUp(rows, day, this.#stop(dialect, position + 1).schema), start);
-    await this.#runner(dialect, last, "upgrade", "head");
+    await this.chain.back(this.databases, dialect, this.#entities(dialect, last), "upgrade", "head");
     const end = await readSchema(this.databases, dialect);
     await this.#expectSchema(dialect, end, this.#stop(dialect, last).schema);
     expect(missingIn(await this.#rows(dialect, end), wanted)).toEqual([]);
@@ -130,30 +133,15 @@ class Walk {
   }
 
   #write(position: number, plan: Plan, { title }: Day): Promise<void> {
-    const { lead } = this.chain;
-    return writeDay(this.databases, (dialect) => this.#entities(dialect, position), lead, {
+    return writeDay(this.databases, (dialect) => this.#entities(dialect, position), "sqlite", {
       position,
       title,
       plan,
     });
   }
 
-  #runner(
-    dialect: DialectName,
-    position: number,
-    direction: "upgrade" | "downgrade",
-    target: string,
-  ): Promise<void> {
-    return this.chain.runner(this.databases, dialect, this.#entities(dialect, position), direction, target);
-  }
-
   #rows(dialect: DialectName, schema: Schema): Promise<Snapshot> {
     return withConnection(this.databases, dialect, (dataSource) => readSnapshot(dataSource, schema));
-  }
-
-  #order(): readonly DialectName[] {
-    const { lead } = this.chain;
-    return [lead, ...dialectNames.filter((name) => name !== lead)];
   }
 
   #entities(dialect: DialectName, position: number): ReturnType<typeof entitiesOf> {

@@ -53,13 +53,22 @@ export interface EditCase {
 
 export const dialectNames: readonly DialectName[] = ["sqlite", "postgres"];
 
-/** @param lead the database that the developer is connected to when generating */
-export async function runEditCase(edit: EditCase, lead: DialectName): Promise<void> {
+/**
+ * @param position which program applies the file and which one undoes it changes from case to case
+ * @param leads the databases that the developer may be connected to when generating; the file is the same
+ */
+export async function runEditCase(
+  edit: EditCase,
+  position: number,
+  leads: readonly DialectName[] = dialectNames,
+): Promise<void> {
   const databases = await openCaseDatabases();
-  const runner: Runner = lead === "sqlite" ? runWithAutogen : runWithTypeOrm;
-  const dialects = [lead, ...dialectNames.filter((name) => name !== lead)].filter(
-    (dialect) => !edit.notOn?.includes(dialect),
-  );
+  const runners = [runWithAutogen, runWithTypeOrm] as const;
+  const [up, down] = position % 2 === 0 ? runners : [runners[1], runners[0]];
+  const dialects = dialectNames.filter((dialect) => !edit.notOn?.includes(dialect));
+  const orders = dialects
+    .filter((lead) => leads.includes(lead))
+    .map((lead) => [lead, ...dialects.filter((name) => name !== lead)]);
   try {
     const first = await generate(databases, edit.before, dialects, noAnswers);
     expect(first.lines).not.toEqual([]);
@@ -71,27 +80,28 @@ export async function runEditCase(edit: EditCase, lead: DialectName): Promise<vo
       await insertRows(databases, dialect, edit.rows ?? {});
     }
     const starts = await readAll(databases, dialects);
-    if (edit.proposed) expect(await proposals(databases, edit, dialects)).toEqual(edit.proposed);
-    const plan = await generate(databases, edit.after, dialects, answersOf(edit));
+    if (edit.proposed)
+      for (const order of orders) expect(await proposals(databases, edit, order)).toEqual(edit.proposed);
+    const plan = await generateAsAnybody(databases, edit, orders);
     expect(plan.lines).not.toEqual([]);
     expectNoTypeChangeByReplacement(plan);
     for (const dialect of dialects) {
       const start = starts.get(dialect);
       const statements = await recordStatements(() =>
-        runner(databases, dialect, edit.after(dialect), "upgrade", "head"),
+        up(databases, dialect, edit.after(dialect), "upgrade", "head"),
       );
       if (dialect === "sqlite") expect(rebuildsIn(statements)).toBe(edit.rebuilds);
       await expectSettled(databases, dialect, edit);
       await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsAfter }, edit);
       if (edit.emptiedBeforeDown) await dropRows(databases, dialect, edit);
-      await runner(databases, dialect, edit.after(dialect), "downgrade", "-1");
+      await down(databases, dialect, edit.after(dialect), "downgrade", "-1");
       expect(comparable(await readSchema(databases, dialect))).toEqual(start && comparable(start));
       if (!edit.emptiedBeforeDown)
         await expectRows(databases, dialect, { ...edit.rows, ...edit.rowsBack }, { ...edit, renames: [] });
       expect(await judge(databases, dialect, edit.before)).toEqual(
         (edit.judgeSaysBefore ?? edit.judgeSays)?.[dialect] ?? [],
       );
-      await runner(databases, dialect, edit.after(dialect), "upgrade", "head");
+      await up(databases, dialect, edit.after(dialect), "upgrade", "head");
       await expectSettled(databases, dialect, edit);
       await expectForeignKeysHold(databases, dialect);
     }
@@ -120,6 +130,20 @@ function answersOf(edit: EditCase): Answers {
     keep: edit.keep === true,
     using: edit.using ?? [],
   };
+}
+
+/** Whichever database a developer is connected to, the file says the same. */
+async function generateAsAnybody(
+  databases: CaseDatabases,
+  edit: EditCase,
+  [order = [], ...otherOrders]: readonly (readonly DialectName[])[],
+): Promise<Plan> {
+  const others: Plan[] = [];
+  for (const other of otherOrders)
+    others.push(await generate(databases, edit.after, other, answersOf(edit), "plan"));
+  const plan = await generate(databases, edit.after, order, answersOf(edit));
+  for (const other of others) expect(other.revisions).toEqual(plan.revisions);
+  return plan;
 }
 
 /** Plans against the live databases, and writes the file when there is something to write. */

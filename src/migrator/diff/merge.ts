@@ -4,17 +4,16 @@
  */
 import type { Operation } from "../operations/operation";
 import type { Step } from "../operations/step";
-import type { DialectName, QualifiedName } from "../schema/schema";
+import { dialectNames, type DialectName, type QualifiedName } from "../schema/schema";
 import { selectorText } from "./selector-text";
 
-/** The first database's order leads; what only another one needs stands after what it follows there. */
+/** The same steps whichever database comes first. SQLite's order leads; what only another one needs stands after what it follows there. */
 export function mergeTargets(
   targets: readonly (readonly [DialectName, readonly Operation[]])[],
 ): readonly Step[] {
-  return targets.reduce<readonly Step[]>(
-    (steps, [dialect, operations]) => mergeOne(steps, dialect, operations),
-    [],
-  );
+  return [...targets]
+    .sort(([left], [right]) => dialectNames.indexOf(left) - dialectNames.indexOf(right))
+    .reduce<readonly Step[]>((steps, [dialect, operations]) => mergeOne(steps, dialect, operations), []);
 }
 
 function mergeOne(

@@ -1,10 +1,12 @@
 import { moves, sharedMoves } from "../../cases/moves";
 import { runEditCase } from "../../support/edit-case";
 
-test.each(moves.map((edit) => [edit.title, edit] as const))("%s", (_title, edit) =>
-  runEditCase(edit, "postgres"),
+test.each(moves.map((edit, position) => [edit.title, edit, position] as const))(
+  "%s",
+  (_title, edit, position) => runEditCase(edit, position, ["postgres"]),
 );
 
-test.each(sharedMoves.map((edit) => [edit.title, edit] as const))("%s", (_title, edit) =>
-  runEditCase(edit, edit.lead),
+test.each(sharedMoves.map((edit, position) => [edit.title, edit, position] as const))(
+  "%s",
+  (_title, edit, position) => runEditCase(edit, position, [edit.lead]),
 );
