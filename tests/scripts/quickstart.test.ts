@@ -27,9 +27,8 @@ async function takeTour(url: string, scratch: Readonly<Record<string, string>> =
     "Next: Your turn",
   ])
     expect(first.stdout).toContain(text);
-  expect((await tour()).code).toBe(0);
 
-  // Cut off after step 5: the revision of the tour is still applied.
+  // As if it had been cut off after step 5: the revision of the tour is still applied.
   expect((await autogen(copy, "upgrade")).stdout).toContain("estimate tasks");
   const again = await tour();
   expect(again).toMatchObject({ code: 0 });
