@@ -1,6 +1,7 @@
 /** What the journal is for: the way back without the newer files, and telling that an applied file was edited. */
 import { makeChain, type Chain, type ChainProject } from "../support/chain-project";
 import { readDatabase } from "../support/chain-state";
+import { migrationFile, withProject } from "../support/project";
 
 let chain: Chain;
 beforeAll(async () => {
@@ -51,6 +52,41 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       });
   }, 120_000);
 });
+
+test("what a revision of another branch did to a table stands in the way of the journal's undo, which does not know it", () =>
+  withProject("sqlite", async (project) => {
+    const table = (changes: string): string => `await op.alterTable("notes", (table) => { ${changes} });`;
+    project.write(
+      "migrations/0.ts",
+      migrationFile({ id: "aaaaaaaaaaa1", name: "Notes1763679060000", up: notes }),
+    );
+    const retyped = { id: "abbbbbbbbbb2", parents: ["aaaaaaaaaaa1"], name: "Retyped1763679060001" };
+    const up = table('table.alterColumn("amount", { type: "integer" });');
+    const down = table('table.alterColumn("amount", { type: "text" });');
+    project.write("migrations/1.ts", migrationFile({ ...retyped, up, down }));
+    expect(await project.autogen("upgrade")).toMatchObject({ code: 0 });
+    const extra = { id: "acccccccccc3", parents: ["aaaaaaaaaaa1"], name: "Extra1763679060002" };
+    const add = table('table.addColumn("extra", "text", { nullable: true });');
+    project.write(
+      "migrations/2.ts",
+      migrationFile({ ...extra, up: add, down: table('table.dropColumn("extra");') }),
+    );
+    expect(await project.autogen("upgrade", "heads")).toMatchObject({ code: 0 });
+    await project.query("INSERT INTO notes VALUES (1, 7, 'kept')");
+    project.drop("migrations/1.ts");
+    const before = await readDatabase(project, "sqlite");
+    const refused = await project.autogen("downgrade", "abbbbbbbbbb2@aaaaaaaaaaa1", "--from-journal");
+    expect(refused).toMatchObject({ code: 5 });
+    expect(refused.stderr).toContain("notes is not as this script knows it");
+    expect(await readDatabase(project, "sqlite")).toEqual(before);
+  }));
+
+const notes = `
+  await op.createTable("notes", (table) => {
+    table.column("id", "integer", { nullable: false });
+    table.column("amount", "text", { nullable: true });
+    table.primaryKey(["id"]);
+  });`;
 
 const reporting = [["status"], ["check", "--database"], ["upgrade"]] as const;
 

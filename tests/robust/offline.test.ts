@@ -130,6 +130,32 @@ describe.each(dialects)("on %s", (dialect) => {
   });
 });
 
+/** Where nobody looks at the database any more, what a rebuild does not know would be gone without a word. */
+test.each([
+  ["a column", `ALTER TABLE notes ADD COLUMN by_hand text DEFAULT 'kept'`],
+  ["an index", `CREATE INDEX by_hand ON notes (amount)`],
+  ["a trigger", `CREATE TRIGGER by_hand AFTER INSERT ON notes BEGIN SELECT 1; END`],
+])("a script for SQLite refuses a table that has %s which it does not know", async (_what, sql) => {
+  const project = await makeProject("sqlite");
+  try {
+    project.write("migrations/0.ts", texts);
+    project.write("migrations/1.ts", numbers);
+    expect((await project.autogen("upgrade", "+1")).code).toBe(0);
+    await project.query("INSERT INTO notes VALUES (1, '7')");
+    await project.query(sql);
+    const before = await readDatabase(project, "sqlite");
+    const ran = runScript(project, "sqlite", await writeScript(project, "aaaaaaaaaaa1:head"));
+    expect(ran.code).not.toBe(0);
+    expect(ran.printed).toContain("notes is not as this script knows it");
+    expect(await readDatabase(project, "sqlite")).toEqual(before);
+    // The run that looks keeps it.
+    expect(await project.autogen("upgrade")).toMatchObject({ code: 0 });
+    expect(await project.query("SELECT 1 FROM sqlite_schema WHERE sql LIKE '%by_hand%'")).toHaveLength(1);
+  } finally {
+    await project.close();
+  }
+});
+
 function targetOf(range: string, dayOne: string): readonly string[] {
   const [, to = ""] = range.split(":");
   return [to === "DAY1" ? dayOne : to];

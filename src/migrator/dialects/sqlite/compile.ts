@@ -4,7 +4,7 @@ import type { Operation } from "../../operations/operation";
 import { AutogenError } from "../../schema/errors";
 import type { Schema } from "../../schema/schema";
 import { planOperations } from "./plan";
-import { rebuildStatements } from "./rebuild";
+import { rebuildStatements, scriptGuards } from "./rebuild";
 import type { Step } from "./steps";
 
 /**
@@ -22,7 +22,7 @@ function stepStatements(step: Step, before: Schema): readonly Statement[] {
   const trigger = before.unsupported.find(
     ({ what, name }) => what === "trigger" && name.startsWith(`${table}.`),
   );
-  if (!trigger) return rebuildStatements(step.rebuild, []);
+  if (!trigger) return [...scriptGuards(step.rebuild, []), ...rebuildStatements(step.rebuild, [])];
   throw new AutogenError(
     "operation-impossible",
     `The change of table "${table}" cannot be written as a script: it rebuilds the table, and the text of its trigger "${trigger.name}" is only in the database.`,

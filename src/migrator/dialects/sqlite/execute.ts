@@ -10,7 +10,7 @@ import { introspect } from "./introspect";
 import { orphanStatements } from "./guard";
 import { planOperations } from "./plan";
 import { keepingLegacyAlterTable } from "./pragmas";
-import { rebuildStatements } from "./rebuild";
+import { rebuildStatements, scriptGuards } from "./rebuild";
 import { readTriggers, runRebuild } from "./run-rebuild";
 import { prepareForeignKeys, withForeignKeysOff } from "./session";
 import { splitStatements } from "./split-statements";
@@ -69,7 +69,8 @@ function sqlStatements(sql: string): readonly Statement[] {
 
 async function stepStatements(reader: Connection, step: Step): Promise<readonly Statement[]> {
   if (step.kind !== "rebuild") return step.statements;
-  return rebuildStatements(step.rebuild, await readTriggers(reader, step.rebuild.from.name));
+  const triggers = await readTriggers(reader, step.rebuild.from.name);
+  return [...scriptGuards(step.rebuild, triggers), ...rebuildStatements(step.rebuild, triggers)];
 }
 
 /** After hand-written SQL the database has to be read anew. */

@@ -1,6 +1,7 @@
 /** A question about the rows that must find none before a rebuild may go on. */
 import type { Statement } from "../dialect";
 import { quoteName, quoteString } from "../../schema/expressions";
+import type { Table } from "../../schema/schema";
 import { affinityOf, isNumberType } from "./affinity";
 
 export interface Guard {
@@ -59,6 +60,24 @@ export function guardStatements(table: string, guard: Guard): readonly Statement
   return mustFindNothing(
     `${table}.${guard.column} holds ${guard.problem}`,
     `${quoteName(table)} WHERE ${guard.condition}`,
+  );
+}
+
+/** What is on the table and a rebuild of it, written down earlier, does not know: it would be gone without a word. A lacking column would be read as its own name. */
+export function strangerStatements(
+  { name, columns, indexes }: Table,
+  triggers: readonly string[],
+): readonly Statement[] {
+  const table = quoteString(name);
+  const listed = (names: readonly string[]): string =>
+    `COLLATE NOCASE IN (${names.map(quoteString).join(", ")})`;
+  const known = listed(columns.map((column) => column.name));
+  const made = listed([...indexes.map((index) => index.name), ...triggers]);
+  return mustFindNothing(
+    `${name} is not as this script knows it: a column, index or trigger is there, or a column is not`,
+    `(SELECT 1 FROM pragma_table_xinfo(${table}) WHERE NOT "name" ${known} ` +
+      `UNION ALL SELECT 1 WHERE (SELECT count(*) FROM pragma_table_xinfo(${table}) WHERE "name" ${known}) < ${columns.length} ` +
+      `UNION ALL SELECT 1 FROM "sqlite_schema" WHERE "type" IN ('index', 'trigger') AND "tbl_name" = ${table} COLLATE NOCASE AND "sql" IS NOT NULL AND NOT "name" ${made})`,
   );
 }
 

@@ -9,7 +9,7 @@ import type { Statement } from "../dialect";
 import { quoteName, quoteString } from "../../schema/expressions";
 import type { Table } from "../../schema/schema";
 import type { Copy } from "./copy";
-import { guardStatements, type Guard } from "./guard";
+import { guardStatements, strangerStatements, type Guard } from "./guard";
 import { renderCreateIndex, renderCreateTable } from "./render";
 import { hiddenRowid, rowidAlias, rowidNames } from "./rowid";
 
@@ -23,11 +23,27 @@ export interface Rebuild {
   readonly guards: readonly Guard[];
 }
 
-/** `triggers` are the CREATE TRIGGER texts of the table, which DROP TABLE takes away. */
-export function rebuildStatements(rebuild: Rebuild, triggers: readonly string[]): readonly Statement[] {
+export interface Trigger {
+  readonly name: string;
+  /** CREATE TRIGGER, as SQLite keeps it. */
+  readonly sql: string;
+}
+
+/** What a script asks first, which runs when nobody looks at the database any more. */
+export function scriptGuards({ from, guards }: Rebuild, triggers: readonly Trigger[]): readonly Statement[] {
+  return [
+    ...strangerStatements(
+      from,
+      triggers.map(({ name }) => name),
+    ),
+    ...guards.flatMap((guard) => guardStatements(from.name, guard)),
+  ];
+}
+
+/** `triggers` are those of the table, which DROP TABLE takes away. */
+export function rebuildStatements(rebuild: Rebuild, triggers: readonly Trigger[]): readonly Statement[] {
   const { from, to, temporaryName } = rebuild;
   return [
-    ...rebuild.guards.flatMap((guard) => guardStatements(from.name, guard)),
     { sql: renderCreateTable(to, temporaryName) },
     { sql: copyRows(rebuild) },
     ...keepSequence(rebuild),
@@ -36,7 +52,7 @@ export function rebuildStatements(rebuild: Rebuild, triggers: readonly string[])
     { sql: `ALTER TABLE ${quoteName(temporaryName)} RENAME TO ${quoteName(to.name)}` },
     { sql: "PRAGMA legacy_alter_table = OFF" },
     ...to.indexes.map((index) => ({ sql: renderCreateIndex(to.name, index) })),
-    ...triggers.map((sql) => ({ sql })),
+    ...triggers.map(({ sql }) => ({ sql })),
   ];
 }
 

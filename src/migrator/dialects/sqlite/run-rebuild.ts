@@ -4,8 +4,8 @@ import { isScripted, unobserved } from "../observe";
 import { AutogenError } from "../../schema/errors";
 import { mentionsName, quoteName } from "../../schema/expressions";
 import type { Table } from "../../schema/schema";
-import { guardStatements, type Guard } from "./guard";
-import { rebuildStatements, type Rebuild } from "./rebuild";
+import type { Guard } from "./guard";
+import { rebuildStatements, scriptGuards, type Rebuild, type Trigger } from "./rebuild";
 import { rowidNames } from "./rowid";
 
 /**
@@ -14,10 +14,10 @@ import { rowidNames } from "./rowid";
  */
 export async function runRebuild(connection: Connection, rebuild: Rebuild): Promise<void> {
   const reader = unobserved(connection);
-  for (const guard of rebuild.guards)
-    if (isScripted(connection)) await askByStatements(connection, rebuild.from, guard);
-    else await checkGuard(reader, rebuild.from, guard);
   const triggers = await readTriggers(reader, rebuild.from.name);
+  if (isScripted(connection))
+    for (const { sql } of scriptGuards(rebuild, triggers)) await connection.query(sql);
+  else for (const guard of rebuild.guards) await checkGuard(reader, rebuild.from, guard);
   const brokenBefore = await brokenViews(reader, rebuild.from.name);
   const before = await countRows(reader, rebuild.from.name);
   await runStatements(connection, rebuild, triggers);
@@ -33,11 +33,10 @@ export async function runRebuild(connection: Connection, rebuild: Rebuild): Prom
 async function runStatements(
   connection: Connection,
   rebuild: Rebuild,
-  triggers: readonly string[],
+  triggers: readonly Trigger[],
 ): Promise<void> {
   try {
-    for (const { sql } of rebuildStatements({ ...rebuild, guards: [] }, triggers))
-      await connection.query(sql);
+    for (const { sql } of rebuildStatements(rebuild, triggers)) await connection.query(sql);
   } catch (error) {
     const reason =
       error instanceof Error
@@ -49,10 +48,6 @@ async function runStatements(
       { nextStep: "Correct the rows or the revision, then run again.", cause: error },
     );
   }
-}
-
-async function askByStatements(connection: Connection, table: Table, guard: Guard): Promise<void> {
-  for (const { sql } of guardStatements(table.name, guard)) await connection.query(sql);
 }
 
 async function checkGuard(connection: Connection, table: Table, guard: Guard): Promise<void> {
@@ -78,12 +73,11 @@ function rowLabel(table: Table): string {
 }
 
 /** In the order they were made: recreated in another order they would fire in another. */
-export async function readTriggers(connection: Connection, table: string): Promise<readonly string[]> {
-  const rows = (await connection.query(
-    `SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower(?) ORDER BY rowid`,
+export async function readTriggers(connection: Connection, table: string): Promise<readonly Trigger[]> {
+  return (await connection.query(
+    `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND lower(tbl_name) = lower(?) ORDER BY rowid`,
     [table],
-  )) as readonly { readonly sql: string }[];
-  return rows.map(({ sql }) => sql);
+  )) as readonly Trigger[];
 }
 
 async function countRows(connection: Connection, table: string): Promise<number> {

@@ -192,9 +192,13 @@ describe("one rebuild where SQLite cannot", () => {
       { kind: "createIndex", table, index: { name: "again", columns: [{ column: "assignee" }] } },
     );
     expect(statements[0]).toBe(`ALTER TABLE "tasks" RENAME COLUMN "owner" TO "assignee"`);
-    // A text that becomes an enum is looked at first.
+    // The table is looked at first, and then the text that becomes an enum.
     const guard = `DROP TABLE "temp"."autogen_guard"`;
-    expect(statements.filter((sql) => sql.startsWith("DROP TABLE"))).toEqual([guard, `DROP TABLE "tasks"`]);
+    expect(statements.filter((sql) => sql.startsWith("DROP TABLE"))).toEqual([
+      guard,
+      guard,
+      `DROP TABLE "tasks"`,
+    ]);
     expect(statements.filter((sql) => sql.includes("INDEX"))).toEqual([
       `CREATE INDEX "again" ON "tasks" ("assignee")`,
     ]);
@@ -210,6 +214,9 @@ describe("one rebuild where SQLite cannot", () => {
       }),
     ).toMatchInlineSnapshot(`
      [
+       "CREATE TEMP TABLE "autogen_guard" ("found" integer, CONSTRAINT "tasks is not as this script knows it: a column, index or trigger is there, or a column is not" CHECK ("found" IS NULL))",
+       "INSERT INTO "temp"."autogen_guard" SELECT 1 FROM (SELECT 1 FROM pragma_table_xinfo('tasks') WHERE NOT "name" COLLATE NOCASE IN ('id', 'title', 'owner', 'n', 'crew') UNION ALL SELECT 1 WHERE (SELECT count(*) FROM pragma_table_xinfo('tasks') WHERE "name" COLLATE NOCASE IN ('id', 'title', 'owner', 'n', 'crew')) < 5 UNION ALL SELECT 1 FROM "sqlite_schema" WHERE "type" IN ('index', 'trigger') AND "tbl_name" = 'tasks' COLLATE NOCASE AND "sql" IS NOT NULL AND NOT "name" COLLATE NOCASE IN ('by_owner')) LIMIT 1",
+       "DROP TABLE "temp"."autogen_guard"",
        "CREATE TEMP TABLE "autogen_guard" ("found" integer, CONSTRAINT "tasks.owner holds values that are not numbers, which integer needs" CHECK ("found" IS NULL))",
        "INSERT INTO "temp"."autogen_guard" SELECT 1 FROM "tasks" WHERE (typeof("owner") = 'blob' OR (typeof("owner") = 'text' AND NOT CAST("owner" AS NUMERIC) = "owner")) LIMIT 1",
        "DROP TABLE "temp"."autogen_guard"",
