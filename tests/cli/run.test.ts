@@ -275,3 +275,21 @@ test.each(dialects)("on %s a generated revision is refused while the database is
     expect((await project.autogen("current", "--check-head")).code).toBe(0);
   }),
 );
+
+test("code that acts on more than the database runs when it is applied or undone, and never to see what it would do", () =>
+  withProject("sqlite", async (project) => {
+    project.write(
+      "migrations/1763679060000-uploads.ts",
+      `import { appendFileSync } from "node:fs";
+       export class Uploads1763679060000 {
+         async up(runner) { appendFileSync("calls", "up "); await runner.query('CREATE TABLE "uploads" ("id" integer)'); }
+         async down(runner) { appendFileSync("calls", "down "); await runner.query('DROP TABLE "uploads"'); }
+       }`,
+    );
+    for (const words of [["upgrade"], ["status"], ["diff"], ["check"], ["drift"]])
+      await project.autogen(...words);
+    // `status`, `check` and `drift` compare with what the migrations give, for which they are applied to a scratch database, once.
+    expect(project.read("calls")).toBe("up up ");
+    await project.autogen("downgrade", "base");
+    expect(project.read("calls")).toBe("up up down ");
+  }));

@@ -35,6 +35,7 @@ export function revision(id: string, more: Partial<Revision> = {}): Revision {
     file: `/migrations/${id}.ts`,
     message: `message of ${id}`,
     transaction: true,
+    source: () => [],
     create: (): MigrationInterface => ({ up: () => Promise.resolve(), down: () => Promise.resolve() }),
     ...more,
   };

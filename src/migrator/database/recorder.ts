@@ -4,17 +4,21 @@ import type { Operation } from "../operations/operation";
 import { AutogenError } from "../schema/errors";
 import type { DialectName } from "../schema/schema";
 import type { Revision } from "../revisions/revision";
+import { foreignName } from "./foreign-code";
 import { redirectOperations } from "./live-operations";
 
 /**
  * What `up` or `down` does. SQL that is sent directly appears as `sql` operations.
- * @throws AutogenError `revision-not-previewable` when the file reads data or uses more than `query`
+ * @throws AutogenError `revision-not-previewable` when the file reads data, or uses more than `op`, `query` and plain JavaScript
  */
 export async function recordRevision(
   revision: Revision,
   direction: "up" | "down",
   dialect: DialectName,
 ): Promise<readonly Operation[]> {
+  const foreign = foreignName(revision.source());
+  if (foreign !== undefined)
+    throw notPreviewable(revision, `it uses ${foreign}, which may act on more than the database`);
   const recorded: Operation[] = [];
   const recorder = recordingRunner(dialect, (operation) => recorded.push(operation));
   redirectOperations(recorder, {
@@ -27,13 +31,17 @@ export async function recordRevision(
   try {
     await revision.create()[direction](recorder);
   } catch (error) {
-    throw new AutogenError(
-      "revision-not-previewable",
-      `What ${revision.name} does cannot be known without running it: ${error instanceof Error ? error.message : String(error)}`,
-      { cause: error },
-    );
+    throw notPreviewable(revision, error instanceof Error ? error.message : String(error), error);
   }
   return recorded;
+}
+
+function notPreviewable({ name }: Revision, why: string, cause?: unknown): AutogenError {
+  return new AutogenError(
+    "revision-not-previewable",
+    `What ${name} does cannot be known without running it: ${why}`,
+    { cause },
+  );
 }
 
 /** Nobody knows what the database would answer: whoever looks at it does something that cannot be known beforehand. */

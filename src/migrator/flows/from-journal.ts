@@ -40,6 +40,7 @@ function revisionOf(row: JournalRow): Revision {
     file: undefined,
     message: row.message,
     transaction,
+    source: () => [],
     create: () => ({
       up: () => Promise.reject(noFile(row, "up")),
       down: async (queryRunner) => {

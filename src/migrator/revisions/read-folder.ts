@@ -115,8 +115,20 @@ export function revisionOf(migration: MigrationClass, file: string | undefined):
     file,
     message: file === undefined ? wordsOf(name) : messageIn(file, name),
     transaction: instance.transaction !== false,
+    source: () => sourceOf(migration),
     create: () => new migration(),
   };
+}
+
+/** A class is one text. In older JavaScript it is a function, and its methods stand beside it. */
+function sourceOf(migration: MigrationClass): readonly string[] {
+  const text = migration.toString();
+  if (text.startsWith("class")) return [text];
+  const prototype = migration.prototype as Readonly<Record<string, unknown>>;
+  const methods = Object.getOwnPropertyNames(prototype).map((name) => prototype[name]);
+  return [...new Set([migration, ...methods])].flatMap((method) =>
+    typeof method === "function" ? String(method) : [],
+  );
 }
 
 function idOf({ revision }: MigrationClass, name: string, file: string | undefined): string {

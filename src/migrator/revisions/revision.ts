@@ -22,6 +22,8 @@ export interface Revision {
   readonly message: string;
   /** `false` in the class: the file runs outside a transaction. */
   readonly transaction: boolean;
+  /** JavaScript of its class, or of its functions: all that a call of `up` or `down` may run. Empty where it is none of the project's. */
+  source(): readonly string[];
   create(): MigrationInterface;
 }
 
