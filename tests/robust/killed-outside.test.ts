@@ -43,9 +43,12 @@ const outside = migrationFile({
       table.primaryKey(["id"]);
       table.foreignKey({ columns: ["crew_id"], references: "crews", referencedColumns: ["id"] });
     });
+    await op.sql("CREATE TABLE by_sql (id integer PRIMARY KEY)");
+    await op.sql("INSERT INTO by_sql VALUES (1), (2); UPDATE crews SET people = people + 1");
     await op.alterTable("crews", (table) => {
       table.createIndex("IX_crews_name", ["name"], { concurrently: true });
     });
+    await op.sql("INSERT INTO by_sql VALUES (3)");
     await op.alterTable("crews", (table) => {
       table.createIndex("IX_crews_people", ["people"], { concurrently: true, unique: true });
     });`,
@@ -56,6 +59,8 @@ const outside = migrationFile({
     await op.alterTable("crews", (table) => {
       table.dropIndex("IX_crews_name", { concurrently: true });
     });
+    await op.sql("UPDATE crews SET people = people - 1");
+    await op.sql("DROP TABLE by_sql");
     await op.dropTable("notes");
     await op.alterTable("crews", (table) => {
       table.renameColumn("people", "size");
@@ -168,7 +173,7 @@ async function way(
 function pointsIn(statements: readonly string[]): readonly number[] {
   const isNote = (sql: string): boolean => sql.startsWith('INSERT INTO "migrations_journal"');
   const start = statements.findIndex((sql) => isNote(sql) && !sql.includes('"milliseconds"'));
-  const end = statements.findIndex((sql, position) => position > start && isNote(sql));
+  const end = statements.findLastIndex(isNote);
   return statements.flatMap((sql, position) =>
     position < start || position > end + 1 || isWithoutEffect(sql) ? [] : [position + 1],
   );

@@ -11,8 +11,11 @@ import { hasTable, journalTableOf } from "./bookkeeping";
 
 export type JournalDirection = "up" | "down" | "stamp" | "unstamp";
 
-/** `started` is written only before a step without a transaction: where nothing follows it, the step broke off. */
-export type JournalOutcome = "done" | "failed" | "started";
+/**
+ * `started` is written only before a step without a transaction: where no end follows it, the step broke off. `reached` notes in `does` a piece of its
+ * hand-written SQL that is done.
+ */
+export type JournalOutcome = "done" | "failed" | "started" | "reached";
 
 export interface JournalStatement {
   readonly sql: string;

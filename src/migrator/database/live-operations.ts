@@ -7,10 +7,12 @@ import { unobserved } from "../dialects/observe";
 import { isAlready } from "../operations/already";
 import { applyWhereKnown } from "../operations/apply";
 import type { Operation } from "../operations/operation";
+import { forDialect } from "../operations/for-dialect";
 import { schemasIn } from "../operations/schemas-in";
 import type { DialectName } from "../schema/schema";
 import { dialects } from "../dialects";
 import { followInTypeOrmMetadata } from "./typeorm-metadata";
+import { CheckedSql, type Checkpoints } from "./checkpoints";
 import { watchWrites } from "../dialects/sqlite/session";
 
 const sinks = new WeakMap<object, Sink>();
@@ -28,22 +30,44 @@ export function operations(queryRunner: QueryRunner): Operations {
   return operationsInto({
     dialect,
     run: async (all) => {
-      const list = resumed.has(queryRunner) ? await pendingOf(queryRunner, dialect, all) : all;
-      await dialects[dialect].execute(queryRunner, list);
-      await followInTypeOrmMetadata(queryRunner, dialect, list);
+      const open = openRevisions.get(queryRunner);
+      const list = open?.isResumed ? await pendingOf(queryRunner, dialect, all) : all;
+      const work = async (operations: readonly Operation[]): Promise<void> => {
+        await dialects[dialect].execute(queryRunner, operations);
+        await followInTypeOrmMetadata(queryRunner, dialect, operations);
+      };
+      if (!open || !list.every(({ kind }) => kind === "sql")) return work(list);
+      for (const operation of list)
+        if (operation.kind === "sql") await open.sql.run(sqlFor(operation, dialect), () => work([operation]));
     },
   });
 }
 
-const resumed = new WeakSet<object>();
+interface OpenRevision {
+  /** An earlier try broke off: what is already so is passed over. */
+  readonly isResumed: boolean;
+  readonly sql: CheckedSql;
+}
+
+const openRevisions = new WeakMap<object, OpenRevision>();
 
 /**
- * From now on the operations of this QueryRunner pass over what is already so. For a revision outside a transaction that broke off.
+ * From now on the operations of this QueryRunner are those of a revision outside a transaction, which may break off and be tried again.
  * @returns what ends it: the revisions after that one find nothing of theirs done, and if they do they must fail
  */
-export function resumeOperations(queryRunner: QueryRunner): () => void {
-  resumed.add(queryRunner);
-  return () => void resumed.delete(queryRunner);
+export function operateOpenly(
+  queryRunner: QueryRunner,
+  isResumed: boolean,
+  checkpoints: Checkpoints,
+): () => void {
+  openRevisions.set(queryRunner, { isResumed, sql: new CheckedSql(checkpoints, dialectOf(queryRunner)) });
+  return () => void openRevisions.delete(queryRunner);
+}
+
+/** Empty where it says nothing for this database. */
+function sqlFor(operation: Operation, dialect: DialectName): string {
+  const own = forDialect(operation, dialect);
+  return own?.kind === "sql" ? own.sql : "";
 }
 
 async function pendingOf(

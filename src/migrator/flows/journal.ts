@@ -21,7 +21,9 @@ export async function readJournal(
   if (!hasDatabaseFile(options)) return [];
   const opened = await openDatabase(options, { entities: [] });
   try {
-    const rows = await new Journal(opened.queryRunner, project.migrationsTable).read();
+    const all = await new Journal(opened.queryRunner, project.migrationsTable).read();
+    // Notes for the next try, no events.
+    const rows = all.filter(({ outcome }) => outcome !== "reached");
     return wanted === undefined ? rows : rowsOf(rows, history, wanted);
   } catch (error) {
     throw explainConnectionError(error, options) ?? error;

@@ -30,7 +30,7 @@ export function runFailure(error: unknown, step: FailedStep): AutogenError {
       `The database says: ${messageOf(error)}`,
       stateOf(step),
     ].join("\n"),
-    { nextStep: explained?.nextStep ?? nextStepFor(direction), cause: error },
+    { nextStep: explained?.nextStep ?? nextStepFor(step), cause: error },
   );
 }
 
@@ -98,6 +98,7 @@ export function messageOf(error: unknown): string {
   return typeof detail === "string" ? `${error.message} (${detail})` : error.message;
 }
 
-function nextStepFor(direction: Direction): string {
-  return `Mend the migration file or the rows that it stumbles over, then run \`autogen ${direction}\` again.`;
+function nextStepFor({ direction, isRolledBack }: FailedStep): string {
+  const goesOn = isRolledBack ? "" : ", which passes over what is done already";
+  return `Mend the migration file or the rows that it stumbles over, then run \`autogen ${direction}\` again${goesOn}.`;
 }

@@ -2,7 +2,8 @@
 import type { QueryRunner } from "typeorm";
 import { observeQueries, type SentStatement } from "../dialects/observe";
 import { Journal, type JournalStatement } from "../database/journal";
-import { resumeOperations } from "../database/live-operations";
+import type { Checkpoints } from "../database/checkpoints";
+import { operateOpenly } from "../database/live-operations";
 import type { Project } from "../database/project";
 import { ensureRecord, isApplied, recordApplied, recordUndone } from "../database/record";
 import { effectOf, undoScript } from "../database/revision-effect";
@@ -61,11 +62,11 @@ export class RunStep {
     const start = await this.#together(() => this.#noteStart());
     if (start === "not open") return this.#ended(false);
     await this.#before();
-    const end = start === "resumed" ? resumeOperations(this.queryRunner) : undefined;
+    const end = operateOpenly(this.queryRunner, start.isResumed, this.#checkpoints(start.reached));
     try {
       await this.#change();
     } finally {
-      end?.();
+      end();
     }
     await this.#together(() => this.#record());
     return this.#ended(true);
@@ -76,14 +77,23 @@ export class RunStep {
     return inTransaction(this.queryRunner, { waiting, ...(lock ? { lock } : {}) }, work);
   }
 
-  async #noteStart(): Promise<"not open" | "first" | "resumed"> {
+  async #noteStart(): Promise<"not open" | Start> {
     if (!(await this.#isOpen())) return "not open";
     await this.#journal.ensure();
-    const earlier = (await this.#journal.read(this.revision.name)).at(-1);
+    const rows = await this.#journal.read(this.revision.name);
+    const open = rows.slice(rows.findLastIndex(({ outcome }) => outcome === "done") + 1);
+    const earlier = open.filter(({ direction }) => direction === this.#journalDirection);
     await this.#journal.add({ ...this.#entry(), outcome: "started" });
-    const isResumed =
-      earlier !== undefined && earlier.outcome !== "done" && earlier.direction === this.#journalDirection;
-    return isResumed ? "resumed" : "first";
+    const reached = earlier.filter(({ outcome }) => outcome === "reached").flatMap(({ does = [] }) => does);
+    return { isResumed: earlier.length > 0, reached };
+  }
+
+  #checkpoints(reached: readonly string[]): Checkpoints {
+    return {
+      reached,
+      note: (key) => this.#journal.add({ ...this.#entry(), outcome: "reached", does: [key] }),
+      together: (work) => this.#together(work),
+    };
   }
 
   /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing, and a step that has not begun is none. */
@@ -176,6 +186,13 @@ export class RunStep {
     this.#isRunning = false;
     return ran;
   }
+}
+
+interface Start {
+  /** An earlier try broke off. */
+  readonly isResumed: boolean;
+  /** Pieces of hand-written SQL that it got done. */
+  readonly reached: readonly string[];
 }
 
 const journalDirections: { readonly [D in Direction]: "up" | "down" } = { upgrade: "up", downgrade: "down" };

@@ -31,7 +31,7 @@ export function journalDetails(row: JournalRow): string {
 
 function verbOf({ direction, outcome }: JournalRow): string {
   if (outcome === "failed") return direction === "up" ? "failed" : "not undone";
-  if (outcome === "started") return "began";
+  if (outcome === "started" || outcome === "reached") return "began";
   return { up: "applied", down: "undone", stamp: "stamped", unstamp: "unstamped" }[direction];
 }
 
