@@ -1,13 +1,18 @@
 /** The schema that the revisions give: replayed on a scratch database, and remembered under their fingerprint. */
 import { join } from "node:path";
 import type { QueryRunner } from "typeorm";
+import type { Operation } from "../operations/operation";
 import type { History } from "../revisions/history";
+import type { Revision } from "../revisions/revision";
 import { fingerprintFiles } from "../revisions/fingerprint";
 import { AutogenError } from "../schema/errors";
-import { emptySchema, type DialectName, type Schema } from "../schema/schema";
+import { isSameName } from "../schema/names";
+import { emptySchema, type DialectName, type QualifiedName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import type { OpenDatabase } from "./connect";
+import { foreignTargets, madeBy, standInFor } from "./foreign-targets";
 import { introspectDatabase } from "./introspect-database";
+import { recordRevision } from "./recorder";
 import { missingExtension, openScratch } from "./scratch";
 import type { Project } from "./project";
 
@@ -16,12 +21,12 @@ const cacheVersion = "4";
 
 /** A scratch database on which the history was replayed; opened when it is first needed, once. */
 export interface HistoryDatabase {
-  open(): Promise<OpenDatabase>;
+  open(): Promise<Replayed>;
   close(): Promise<void>;
 }
 
 export function historyDatabase(project: Project, history: History): HistoryDatabase {
-  let opening: Promise<OpenDatabase> | undefined;
+  let opening: Promise<Replayed> | undefined;
   return {
     open: () => (opening ??= replay(project, history)),
     // One that failed to open has closed itself.
@@ -41,8 +46,10 @@ export async function historySchema(
   const directory = join(cacheDirectory(project.directory), "schemas");
   const remembered = key === undefined ? undefined : recall(directory, key);
   if (isSchema(remembered, project.dialect)) return remembered;
-  const { queryRunner } = await database.open();
-  const schema = await introspectDatabase(project, queryRunner, schemas);
+  const { queryRunner, standIns } = await database.open();
+  const found = await introspectDatabase(project, queryRunner, schemas);
+  const isOwn = (table: QualifiedName): boolean => !standIns.some((other) => isSameName(other, table));
+  const schema = { ...found, tables: found.tables.filter(isOwn) };
   if (key !== undefined) remember(directory, key, schema);
   return schema;
 }
@@ -55,16 +62,66 @@ function rememberedAs(project: Project, history: History, schemas: readonly stri
   return `history-${project.dialect}-${fingerprintFiles(files, salt)}`;
 }
 
+/** A scratch database behind a history. */
+export interface Replayed extends OpenDatabase {
+  /** Tables that are there only because foreign keys point at them: others make them where the application runs. */
+  readonly standIns: readonly QualifiedName[];
+  /** Makes those that one more revision needs. */
+  prepareFor(revision: Revision): Promise<void>;
+}
+
 /** A scratch database behind all of these revisions. @throws AutogenError `revision-failed`, `driver-missing` */
-export async function replay(project: Project, history: History): Promise<OpenDatabase> {
+export async function replay(project: Project, history: History): Promise<Replayed> {
   const scratch = await openScratch(project);
+  const { queryRunner } = scratch;
+  const standIns = project.dialect === "postgres" ? new StandIns(project, queryRunner, history) : undefined;
   try {
-    for (const revision of history.revisions)
-      await runOn(scratch.queryRunner, revision.create(), revision.id);
-    return scratch;
+    for (const revision of history.revisions) {
+      await standIns?.makeFor(revision);
+      await runOn(queryRunner, revision.create(), revision.id);
+    }
+    return {
+      ...scratch,
+      standIns: standIns?.made ?? [],
+      prepareFor: async (revision) => standIns?.makeFor(revision),
+    };
   } catch (error) {
     await scratch.close();
     throw error;
+  }
+}
+
+/** What revisions of a history point at and none of them makes. */
+class StandIns {
+  readonly made: QualifiedName[] = [];
+  readonly #known: QualifiedName[] = [];
+
+  constructor(
+    private readonly project: Project,
+    private readonly queryRunner: QueryRunner,
+    private readonly history: History,
+  ) {}
+
+  async makeFor(revision: Revision): Promise<void> {
+    const operations = await this.#operations(revision);
+    const isKnown = (table: QualifiedName): boolean => this.#known.some((own) => isSameName(own, table));
+    const targets = foreignTargets(operations, isKnown);
+    this.#known.push(...madeBy(operations));
+    if (targets.length === 0) return;
+    const others = await this.#madeByNone(targets);
+    this.made.push(...(await standInFor(this.project, this.queryRunner, operations, others)));
+    this.#known.push(...targets);
+  }
+
+  /** One that a later revision makes is a mistake in the order, which the replay shows. */
+  async #madeByNone(targets: readonly QualifiedName[]): Promise<readonly QualifiedName[]> {
+    const all: QualifiedName[] = [];
+    for (const revision of this.history.revisions) all.push(...madeBy(await this.#operations(revision)));
+    return targets.filter((target) => !all.some((table) => isSameName(table, target)));
+  }
+
+  #operations(revision: Revision): Promise<readonly Operation[]> {
+    return recordRevision(revision, "up", this.project.dialect).catch(() => []);
   }
 }
 

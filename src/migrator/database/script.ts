@@ -51,6 +51,7 @@ export async function scriptRevisions(
     for (const id of steps) {
       const revision = byId.get(id);
       if (revision) {
+        await scratch.prepareFor(revision);
         const step = await scriptOf(project, scratch.queryRunner, revision, direction);
         script.push({ ...step, needs: direction === "up" ? namesBefore(revision, byId) : [] });
       }

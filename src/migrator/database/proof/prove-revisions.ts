@@ -11,7 +11,7 @@ import type { DesiredSchema } from "../../metadata/entities";
 import type { Schema } from "../../schema/schema";
 import type { OpenDatabase } from "../connect";
 import { comparablePart } from "../comparable";
-import { replay } from "../history-schema";
+import { replay, type Replayed } from "../history-schema";
 import { filteredSchema, filteredSides } from "../filters";
 import { withoutHandsOff, withoutThose } from "../hands-off";
 import { introspectDatabase } from "../introspect-database";
@@ -85,6 +85,9 @@ function unlessRevisionFailed(error: unknown): undefined {
   throw error;
 }
 
+/** Behind a replayed history, or with a schema that no history gives. */
+type ScratchDatabase = OpenDatabase & Partial<Replayed>;
+
 interface Place {
   readonly isNewest: boolean;
   readonly isDraft: boolean;
@@ -100,7 +103,7 @@ function placeOf(revisions: readonly Revision[]): string {
 
 /** One scratch database for revisions that follow each other; a new one where the last proof left it elsewhere. */
 class Series {
-  #open: { readonly database: OpenDatabase; readonly standsAt: string } | undefined;
+  #open: { readonly database: ScratchDatabase; readonly standsAt: string } | undefined;
 
   constructor(
     private readonly project: Project,
@@ -118,6 +121,7 @@ class Series {
     const position = this.history.revisions.indexOf(revision);
     const past = this.#past(revision);
     const database = await this.#standingBehind(past);
+    await database.prepareFor?.(revision);
     const isNewest = past.length === this.history.revisions.length - 1;
     const operations = await recordRevision(revision, "up", this.project.dialect).catch(() => undefined);
     const place = { isNewest, isDraft: position >= this.start.drafts };
@@ -141,7 +145,7 @@ class Series {
     return ancestors(historyOf(earlier), parentsAmong(earlier, revision));
   }
 
-  async #standingBehind(past: readonly Revision[]): Promise<OpenDatabase> {
+  async #standingBehind(past: readonly Revision[]): Promise<ScratchDatabase> {
     const standsAt = placeOf(past);
     if (this.#open?.standsAt === standsAt) return this.#open.database;
     await this.close();
@@ -150,7 +154,7 @@ class Series {
     return database;
   }
 
-  async #openBehind(revisions: readonly Revision[]): Promise<OpenDatabase> {
+  async #openBehind(revisions: readonly Revision[]): Promise<ScratchDatabase> {
     const past = historyOf(revisions);
     const { before, drafts } = this.start;
     if (revisions.length !== drafts || !before) return replay(this.project, past);
@@ -172,11 +176,15 @@ class Series {
     return introspectDatabase(this.project, queryRunner, schemas);
   }
 
-  #bench({ queryRunner }: OpenDatabase, { isNewest, isDraft }: Place): Omit<Bench, "operations"> {
+  #bench(
+    { queryRunner, standIns = [] }: ScratchDatabase,
+    { isNewest, isDraft }: Place,
+  ): Omit<Bench, "operations"> {
     const { project } = this;
     const isAdopted = isDraft && this.start.follow === "database";
     return {
       queryRunner,
+      standIns,
       mustReachEntities: isDraft && !isAdopted,
       introspect: () => this.#introspect(queryRunner),
       compare:

@@ -8,8 +8,9 @@ import { dialects } from "../../dialects";
 import { describeAll } from "../../operations/apply";
 import type { Operation } from "../../operations/operation";
 import type { Revision } from "../../revisions/revision";
-import { displayName, isSameName } from "../../schema/names";
-import type { Schema } from "../../schema/schema";
+import { displayName, findTable, isSameName } from "../../schema/names";
+import { foreignTargets } from "../foreign-targets";
+import type { QualifiedName, Schema } from "../../schema/schema";
 import { missingExtension } from "../scratch";
 import { beginRevision, switchForeignKeysOff } from "../session";
 import { accepted, extended, limited } from "./accepted";
@@ -25,6 +26,8 @@ import { hasRun, type Proof, type Verdict } from "./verdict";
 /** A scratch database that stands right before the revision, without rows. */
 export interface Bench {
   readonly queryRunner: QueryRunner;
+  /** Tables of others that are there because foreign keys point at them. */
+  readonly standIns: readonly QualifiedName[];
   /** What the revision does; undefined where that cannot be known without running it. */
   readonly operations: readonly Operation[] | undefined;
   /** The schema as it is now, bookkeeping left out. */
@@ -67,13 +70,16 @@ class Trial {
   ) {}
 
   async run(): Promise<Verdict> {
-    const { operations, queryRunner } = this.bench;
+    const { operations, queryRunner, standIns } = this.bench;
     const schema = await this.bench.introspect();
-    const foreign = foreignTargets(operations ?? [], schema);
+    const foreign = foreignTargets(
+      operations ?? [],
+      (table) => findTable(schema, table) !== undefined || standIns.some((other) => isSameName(other, table)),
+    );
     if (foreign.length > 0)
       return {
         kind: "unproven",
-        why: `it points at ${foreign.join(", ")}, which no revision makes`,
+        why: `it points at ${foreign.map(displayName).join(", ")}, which no revision makes`,
         lacks: "database",
       };
     const unreadable = await unreadableViews(queryRunner, schema);
@@ -232,25 +238,6 @@ async function rollBack(queryRunner: QueryRunner): Promise<void> {
 
 function failed(why: string): Verdict {
   return { kind: "failed", why, says: "database" };
-}
-
-/** Tables of others that foreign keys point at: a scratch database cannot have them. */
-function foreignTargets(operations: readonly Operation[], before: Schema): readonly string[] {
-  const made = operations.flatMap((operation) => {
-    if (operation.kind === "createTable") return [operation.table];
-    if (operation.kind === "moveTable") return [operation.to];
-    return operation.kind === "renameTable" ? [{ ...operation.table, name: operation.to }] : [];
-  });
-  // Hand-written SQL may make it.
-  if (operations.some(({ kind }) => kind === "sql")) return [];
-  const keys = operations.flatMap((operation) => {
-    if (operation.kind === "createTable") return operation.table.foreignKeys;
-    return operation.kind === "addForeignKey" ? [operation.foreignKey] : [];
-  });
-  const missing = keys
-    .map(({ references }) => references.table)
-    .filter((target) => ![...before.tables, ...made].some((table) => isSameName(table, target)));
-  return [...new Set(missing.map(displayName))];
 }
 
 function firstLine(error: unknown): string {
