@@ -326,3 +326,51 @@ function upgradeReadOnlySession(): Promise<CommandResult> {
   url.searchParams.set("options", "-c default_transaction_read_only=on");
   return project.run(["upgrade"], { environment: { DATABASE_URL: url.href } });
 }
+
+describe.each(["sqlite", "postgres"] as const)(
+  "hand-written SQL of a revision without a transaction on %s",
+  (dialect) => {
+    const openRevision = (up: string): string =>
+      migrationFile({
+        id: "aaaaaaaaaaa1",
+        name: "Open1763679060000",
+        members: "readonly transaction = false;",
+        up,
+      });
+    const table = 'await op.sql("CREATE TABLE seen (n integer)");';
+    const one = 'await op.sql("INSERT INTO seen VALUES (1)");';
+
+    test("what is done is passed over also when the file is mended around it, and its notes go", async () => {
+      await open(dialect);
+      project.write(
+        "migrations/0.ts",
+        openRevision(`${table} ${one} ${one} await op.sql("INSERT INTO missing VALUES (1)");`),
+      );
+      const failed = await project.autogen("upgrade");
+      expect(failed).toMatchObject({ code: 5 });
+      expect(failed.stderr).toContain("passes over what is done already");
+      const mended = `await op.sql("CREATE TABLE missing (n integer)"); ${table} ${one} ${one} ${one}`;
+      project.write("migrations/0.ts", openRevision(mended));
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+      expect(await project.query("SELECT n FROM seen")).toHaveLength(3);
+      expect(await project.query("SELECT 1 FROM migrations_journal WHERE outcome = 'reached'")).toEqual([]);
+    });
+
+    test("a transaction that it opens itself is its own", async () => {
+      await open(dialect);
+      const words = [
+        "BEGIN",
+        "INSERT INTO seen VALUES (2)",
+        "ROLLBACK",
+        "BEGIN",
+        "INSERT INTO seen VALUES (3)",
+        "COMMIT",
+      ];
+      const sent = words.map((sql) => `await op.sql("${sql}");`).join("\n");
+      const raw = `await queryRunner.query("BEGIN"); await op.sql("INSERT INTO seen VALUES (4)"); await queryRunner.query("ROLLBACK");`;
+      project.write("migrations/0.ts", openRevision(`${table}\n${sent}\n${raw}`));
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+      expect(await project.query("SELECT n FROM seen")).toEqual([{ n: 3 }]);
+    });
+  },
+);

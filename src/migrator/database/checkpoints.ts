@@ -10,23 +10,25 @@ export interface Checkpoints {
   /** What is noted of the try that broke off; empty at the first one. */
   readonly reached: readonly string[];
   note(key: string): Promise<void>;
-  /** Runs the work in a transaction of its own. */
+  /** Runs the work in a transaction of its own, or in the one that the revision has opened itself. */
   together(work: () => Promise<void>): Promise<void>;
 }
 
 /** Runs pieces of hand-written SQL in their order, each once over all tries. */
 export class CheckedSql {
-  #count = 0;
+  readonly #counts = new Map<string, number>();
 
   constructor(
     private readonly checkpoints: Checkpoints,
     private readonly dialect: DialectName,
   ) {}
 
-  /** The same text at the same place is the same piece; a loop that turned out otherwise than in the try before runs its SQL again. */
+  /** The same text for the second time is the second piece: what stands around it may be mended between the tries. */
   async run(sql: string, work: () => Promise<void>): Promise<void> {
-    this.#count += 1;
-    const key = `${this.#count} ${createHash("sha256").update(sql).digest("hex").slice(0, 16)}`;
+    const text = createHash("sha256").update(sql).digest("hex").slice(0, 16);
+    const count = (this.#counts.get(text) ?? 0) + 1;
+    this.#counts.set(text, count);
+    const key = `${text} ${count}`;
     if (this.checkpoints.reached.includes(key)) return;
     const noted = async (): Promise<void> => {
       await work();

@@ -1,5 +1,5 @@
 /**
- * What was done to this database: an append-only table beside TypeORM's `migrations`, which holds only what is applied now. A row is written in the
+ * What was done to this database: an append-only table (notes of how far a step has come aside) beside TypeORM's `migrations`, which holds only what is applied now. A row is written in the
  * transaction of the step that it tells of, so that a crash leaves both or neither.
  */
 import { hostname, userInfo } from "node:os";
@@ -124,6 +124,14 @@ export class Journal {
       sql: `INSERT INTO ${this.#table} (${columns.map(quoteName).join(", ")}) VALUES (${marks.join(", ")})`,
       parameters: columns.map((name) => values[fieldOf(name)]),
     };
+  }
+
+  /** Drops the notes of a step that is done: nobody will go on from them. */
+  async dropNotes(name: string): Promise<void> {
+    await this.#query(
+      `DELETE FROM ${this.#table} WHERE "outcome" = 'reached' AND "name" = ${this.#isPostgres ? "$1" : "?"}`,
+      [name],
+    );
   }
 
   /** Oldest first; none where there is no journal. */

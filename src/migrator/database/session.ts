@@ -1,6 +1,8 @@
 /** The transaction of one revision, or of several, with what each database needs around it. */
 import { setTimeout as wait } from "node:timers/promises";
 import type { DataSource, QueryRunner } from "typeorm";
+import type { Connection } from "../dialects/dialect";
+import { unobserved } from "../dialects/observe";
 import { AutogenError } from "../schema/errors";
 import type { LockOptions, RunLock } from "./lock";
 
@@ -83,6 +85,43 @@ export async function withoutTransaction<T>(
     if (isLimited) await resetLimits(queryRunner).catch(() => undefined);
     await restore().catch(() => undefined);
   }
+}
+
+/**
+ * Around one piece of a revision that has no transaction, with nothing else changed on the connection. A transaction that the revision opened itself is left to it.
+ * Whoever observes the connection sees nothing of it, and cannot stop it before its end.
+ */
+export async function inPlainTransaction(queryRunner: QueryRunner, work: () => Promise<void>): Promise<void> {
+  const connection = unobserved(queryRunner);
+  if (!(await begins(queryRunner, connection))) return work();
+  try {
+    await work();
+    await connection.query("COMMIT");
+  } catch (error) {
+    await connection.query("ROLLBACK").catch(() => undefined);
+    throw error;
+  }
+}
+
+/** @returns false where a transaction is open already */
+async function begins(queryRunner: QueryRunner, connection: Connection): Promise<boolean> {
+  if (queryRunner.isTransactionActive) return false;
+  try {
+    if (isPostgres(queryRunner) && !(await isFirstStatement(connection))) return false;
+    await connection.query("BEGIN");
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes("within a transaction")) return false;
+    throw error;
+  }
+}
+
+/** `now()` is the time of the transaction. Without parameters the statement is one message, whose time is the same where it opens the transaction. */
+async function isFirstStatement(connection: Connection): Promise<boolean> {
+  const rows = (await connection.query(`SELECT now() = statement_timestamp() AS "first"`)) as {
+    first: boolean;
+  }[];
+  return rows[0]?.first === true;
 }
 
 async function limitStatements(

@@ -7,7 +7,7 @@ import { operateOpenly } from "../database/live-operations";
 import type { Project } from "../database/project";
 import { ensureRecord, isApplied, recordApplied, recordUndone } from "../database/record";
 import { effectOf, undoScript } from "../database/revision-effect";
-import { inTransaction, type TransactionOptions } from "../database/session";
+import { inPlainTransaction, inTransaction, type TransactionOptions } from "../database/session";
 import type { Revision } from "../revisions/revision";
 import { messageOf } from "./run-failure";
 import type { Direction, RunHooks } from "../database/run-settings";
@@ -92,7 +92,11 @@ export class RunStep {
     return {
       reached,
       note: (key) => this.#journal.add({ ...this.#entry(), outcome: "reached", does: [key] }),
-      together: (work) => this.#together(work),
+      together: (work) =>
+        inPlainTransaction(this.queryRunner, async () => {
+          await this.options.lock?.lockTransaction();
+          await work();
+        }),
     };
   }
 
@@ -159,6 +163,7 @@ export class RunStep {
     const isUpgrade = this.options.direction === "upgrade";
     await (isUpgrade ? recordApplied : recordUndone)(this.queryRunner, migrationsTable, this.revision);
     await this.#journal.ensure();
+    if (!this.revision.transaction) await this.#journal.dropNotes(this.revision.name);
     const milliseconds = this.#statements.reduce((sum, statement) => sum + statement.milliseconds, 0);
     const done = { ...this.#entry(), outcome: "done" as const, milliseconds, statements: this.#statements };
     if (!isUpgrade) return this.#journal.add(done);
