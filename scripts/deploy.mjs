@@ -2,24 +2,26 @@
 // whether all is applied. `node scripts/deploy.mjs [--wait SECONDS] [--no-backup] [--config FILE] [words for autogen upgrade]`
 //
 // Exit codes are those of autogen: 0 done (also where there was nothing to do), 2 wrong settings or files, 4 the database did not come in time or cannot be
-// used or backed up, 5 a revision failed and was rolled back, 6 something is still pending, 130 stopped by a signal.
+// used or backed up, 5 a revision failed and was rolled back, 6 something is still pending, 70 autogen itself did not answer, 130 stopped by a signal.
+// And one more: 7 the database is ahead of these files, and nothing was run.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-const manifest = createRequire(import.meta.url).resolve("typeorm-autogen/package.json");
-const command = join(dirname(manifest), "dist/migrator/cli/main.js");
-const databaseNotUsable = 4;
-const notUpToDate = 6;
+const exitCodes = { usage: 2, notUpToDate: 6, ahead: 7, internal: 70, interrupted: 130 };
+/** What passes by itself. A wrong password or name does not. */
+const passing = ["database-unreachable", "database-locked"];
 
 const { wait, backup, shared, more } = options(process.argv.slice(2));
+const command = commandFile();
 process.exitCode = await deploy();
 
 async function deploy() {
   const before = await waitForDatabase();
   if (before.error) return fail(before);
-  const { database, pending } = before.value;
+  const { database, pending, unknown } = before.value;
+  if (unknown.length > 0) return fail(ahead(database, unknown));
   if (pending.length === 0) {
     say(`${database}: nothing to do`);
     return 0;
@@ -30,10 +32,7 @@ async function deploy() {
   if (upgraded !== 0) return upgraded;
   const after = await ask();
   if (after.error) return fail(after);
-  if (after.value.pending.length > 0) {
-    say(`${after.value.pending.length} still pending`);
-    return notUpToDate;
-  }
+  if (after.value.pending.length > 0) return fail(stillPending(database, after.value.pending));
   say(`${database}: up to date`);
   return 0;
 }
@@ -43,8 +42,7 @@ async function waitForDatabase() {
   const end = Date.now() + wait * 1000;
   for (let isFirst = true; ; isFirst = false) {
     const answer = await ask();
-    const mayCome = answer.code === databaseNotUsable && Date.now() < end;
-    if (!mayCome) return answer;
+    if (!passing.includes(answer.error?.code) || Date.now() >= end) return answer;
     if (isFirst) say(`waiting for the database, ${wait} s at most: ${answer.error.message}`);
     await sleep(1000);
   }
@@ -53,8 +51,52 @@ async function waitForDatabase() {
 async function ask() {
   let text = "";
   const code = await start(["current", "--json"], "pipe", (chunk) => (text += chunk));
-  const value = JSON.parse(text);
-  return value.error ? { code, error: value.error } : { code, value };
+  const value = parsed(text);
+  if (value?.error) return { code, error: value.error };
+  return value?.pending && value.unknown ? { code, value } : noAnswer(code);
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The project's own code may have ended the process. */
+function noAnswer(code) {
+  if (code === exitCodes.interrupted)
+    return failure(code, "interrupted", "Stopped by a signal. Nothing was run.", "Run it again.");
+  return failure(
+    exitCodes.internal,
+    "internal",
+    `\`autogen current --json\` ended with ${code} and without an answer. Nothing more was run.`,
+    "Run `autogen current` by hand, and see whether a file of the project ends the process.",
+  );
+}
+
+function ahead(database, unknown) {
+  const [is, it] = unknown.length === 1 ? ["is", "it"] : ["are", "them"];
+  return failure(
+    exitCodes.ahead,
+    "revision-unknown",
+    `${database} is ahead of this release: ${unknown.join(", ")} ${is} applied, and no migration file here holds ${it}. Nothing was run.`,
+    "Deploy a release that has the file. To go back to this one, `autogen downgrade head --from-journal` undoes what it does not know.",
+  );
+}
+
+function stillPending(database, pending) {
+  return failure(
+    exitCodes.notUpToDate,
+    "not-up-to-date",
+    `${database} was upgraded, and now lacks ${pending.map(({ id }) => id).join(", ")}: files came, or somebody undid revisions, in the meantime.`,
+    "Run it again; `autogen log` shows who did what.",
+  );
+}
+
+function failure(code, errorCode, message, nextStep) {
+  return { code, error: { code: errorCode, message, nextStep } };
 }
 
 function run(words) {
@@ -73,7 +115,7 @@ function start(words, output, onOutput) {
     child.on("error", failed);
     child.on("close", (code) => {
       for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, pass);
-      done(code ?? 130);
+      done(code ?? exitCodes.interrupted);
     });
   });
 }
@@ -97,6 +139,20 @@ function options(words) {
     else given.more.push(word);
   }
   if (Number.isFinite(given.wait) && given.wait >= 0) return given;
-  console.error("error[usage] --wait is not a number of seconds.");
-  process.exit(2);
+  process.exit(
+    fail(failure(exitCodes.usage, "usage", "--wait is not a number of seconds.", "Write --wait 60.")),
+  );
+}
+
+/** Of the package that this file is in, or, where it was copied into a project, of the one that is installed there. */
+function commandFile() {
+  try {
+    const manifest = createRequire(import.meta.url).resolve("typeorm-autogen/package.json");
+    return join(dirname(manifest), "dist/migrator/cli/main.js");
+  } catch {
+    const message = "typeorm-autogen is not installed where this script is.";
+    process.exit(
+      fail(failure(exitCodes.usage, "usage", message, "Install it, or run the script in the project.")),
+    );
+  }
 }

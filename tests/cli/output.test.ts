@@ -1,5 +1,12 @@
 /** What the command prints: usage, help, JSON, colour. */
-import { jsonOf, makeProject, migrationFile, taskEntity, type TestProject } from "../support/project";
+import {
+  jsonOf,
+  makeProject,
+  migrationFile,
+  ormconfig,
+  taskEntity,
+  type TestProject,
+} from "../support/project";
 
 const commands = ["revision", "upgrade", "downgrade", "current", "history", "check", "diff"];
 
@@ -181,6 +188,57 @@ describe("a life in JSON: every command prints one value with the fields of the 
     expect(result.stdout.trimEnd().split("\n")).toHaveLength(1);
     expect(jsonOf(result)).toEqual(value);
     expect(result).toMatchObject({ code: exitCode, stderr: "" });
+  });
+});
+
+describe("what the project's own code prints", () => {
+  const noisyConfig = ormconfig(`{
+  entities: "src/entities",
+  hooks: { beforeRevision: () => console.log("noise of a hook") },
+  afterWrite: [() => process.stdout.write("noise of a writing hook\\n")],
+}`).concat(
+    '\nconsole.log("noise of the DataSource");\nprocess.on("exit", () => console.log("noise at the end"));\n',
+  );
+  const noisyMigration = migrationFile({
+    id: "aaaaaaaaaaa1",
+    name: "Loud1763679060000",
+    up: 'console.log("noise of a migration"); await op.sql("CREATE TABLE loud (id integer)");',
+  });
+
+  let noisy: TestProject;
+  beforeAll(async () => {
+    noisy = await makeProject();
+    noisy.write("ormconfig.ts", noisyConfig);
+    noisy.write("src/entities/task.ts", `${taskEntity()}\nconsole.log("noise of an entity");\n`);
+    noisy.write("migrations/a.ts", noisyMigration);
+  });
+  afterAll(() => noisy.close());
+
+  // One after the other: each step builds on the one before.
+  test.each([
+    ["current", "of the DataSource", "of an entity"],
+    ["upgrade", "of a migration", "of a hook"],
+    ["revision --empty -m more", "of a writing hook", "at the end"],
+    ["upgrade zzz", "of the DataSource", "at the end"],
+  ])(
+    "autogen %s --json: it stands on standard error, and the value alone on standard output",
+    async (line, ...from) => {
+      const { stdout, stderr } = await noisy.autogen(...line.split(" "), "--json");
+      expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+      expect(() => JSON.parse(stdout) as unknown).not.toThrow();
+      for (const place of from) expect(stderr).toContain(`noise ${place}\n`);
+    },
+  );
+
+  test.each(["sql", "upgrade --sql base:heads"])("autogen %s: a script is a script", async (line) => {
+    const { stdout, stderr } = await noisy.autogen(...line.split(" "));
+    expect(stdout).toMatch(/^-- Applies 2 revisions on SQLite[^]*COMMIT;\n$/);
+    expect(stdout).not.toContain("noise");
+    expect(stderr).toContain("noise of a migration");
+  });
+
+  test("without --json it stays where it was printed", async () => {
+    expect((await noisy.autogen("current")).stdout).toContain("noise of the DataSource");
   });
 });
 

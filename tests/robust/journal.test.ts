@@ -1,7 +1,7 @@
 /** What the journal is for: the way back without the newer files, and telling that an applied file was edited. */
 import { makeChain, type Chain, type ChainProject } from "../support/chain-project";
-import { readDatabase } from "../support/chain-state";
-import { migrationFile, withProject } from "../support/project";
+import { readDatabase, type DatabaseState } from "../support/chain-state";
+import { migrationFile, withProject, type CommandResult } from "../support/project";
 
 let chain: Chain;
 beforeAll(async () => {
@@ -42,14 +42,24 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
     const id = chain.revisions[1]?.id ?? "";
     const text = project.read(file);
     project.write(file, commented(text));
-    for (const words of reporting) expectSilent(await said(project, words), id);
+    const wanted = await standingOf(project, dialect);
+    for (const [words] of reporting) {
+      await makeWork(project, words);
+      expectSilent(await project.autogen(...words), id);
+    }
     project.write(file, text.replace('default: "2"', 'default: "4"'));
     expect(project.read(file)).not.toBe(text);
-    for (const words of reporting)
-      expect({ words, said: await said(project, words) }).toEqual({
-        words,
-        said: expect.stringMatching(new RegExp(`${id}[^]*default|default[^]*${id}`)),
-      });
+    for (const [words, code] of reporting) {
+      await makeWork(project, words);
+      const before = await standingOf(project, dialect);
+      const result = await project.autogen(...words);
+      expect({ words, code: result.code }).toEqual({ words, code });
+      expect(result.stdout + result.stderr).toMatch(
+        new RegExp(`  ${id} [^]*\\n    - up \\w+ [^]*default: 2\\n    \\+ up \\w+ .*default: 4\\n`),
+      );
+      // `upgrade` runs what is pending and no edit.
+      expect(await standingOf(project, dialect)).toEqual(words[0] === "upgrade" ? wanted : before);
+    }
   }, 120_000);
 });
 
@@ -88,7 +98,12 @@ const notes = `
     table.primaryKey(["id"]);
   });`;
 
-const reporting = [["status"], ["check", "--database"], ["upgrade"]] as const;
+/** The commands that tell of an edit, with their exit codes. */
+const reporting = [
+  [["status"], 0],
+  [["check", "--database"], 1],
+  [["upgrade"], 0],
+] as const;
 
 function commented(text: string): string {
   return text
@@ -97,14 +112,21 @@ function commented(text: string): string {
     .replaceAll("    await", "        await");
 }
 
-async function said(project: ChainProject, words: readonly string[]): Promise<string> {
-  // `upgrade` looks at the applied files when there is something to run.
-  if (words[0] === "upgrade") expect((await project.autogen("downgrade", "-1")).code).toBe(0);
-  const { stdout, stderr } = await project.autogen(...words);
-  return stdout + stderr;
+/** Schema, rows and record; the journal tells of the steps that the test itself takes, too. */
+async function standingOf(
+  project: ChainProject,
+  dialect: "sqlite" | "postgres",
+): Promise<Omit<DatabaseState, "done">> {
+  const { done: _, ...standing } = await readDatabase(project, dialect);
+  return standing;
 }
 
-function expectSilent(text: string, id: string): void {
-  expect(text).not.toContain(id);
-  expect(text).not.toMatch(/edited/i);
+/** `upgrade` looks at the applied files when there is something to run. */
+async function makeWork(project: ChainProject, [command]: readonly string[]): Promise<void> {
+  if (command === "upgrade") expect((await project.autogen("downgrade", "-1")).code).toBe(0);
+}
+
+function expectSilent({ stdout, stderr }: CommandResult, id: string): void {
+  expect(stdout + stderr).not.toContain(id);
+  expect(stdout + stderr).not.toMatch(/edited/i);
 }

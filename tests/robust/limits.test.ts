@@ -4,6 +4,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { Database } from "sqlite3";
+import { startCommitProxy } from "../support/commit-proxy";
 import { makeProject, migrationFile, type CommandResult, type TestProject } from "../support/project";
 
 const ids = ["aaaaaaaaaaa1", "abbbbbbbbbb2", "acccccccccc3"];
@@ -12,6 +13,7 @@ const names = ["One1763679060000", "Two1763679060001", "Three1763679060002"];
 interface Revision {
   readonly up: string;
   readonly down?: string;
+  readonly members?: string;
 }
 
 const crews: Revision = {
@@ -249,6 +251,9 @@ async function holdFile(): Promise<{ release(): Promise<void> }> {
   };
 }
 
+const endOthers =
+  "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
 const lateKill = `await op.sql("UPDATE crews SET name = 'changed'");
     process.stdout.write("in the middle\\n");
     await new Promise((done) => setTimeout(done, 1500));
@@ -260,10 +265,7 @@ test("PostgreSQL: a connection that is lost in the middle", async () => {
   let ended: Promise<unknown> | undefined;
   const result = await project.run(["upgrade"], {
     onOutput: (printed) => {
-      if (printed.includes("in the middle"))
-        ended ??= project.query(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        );
+      if (printed.includes("in the middle")) ended ??= project.query(endOthers);
     },
   });
   await ended;
@@ -273,6 +275,109 @@ test("PostgreSQL: a connection that is lost in the middle", async () => {
   expect(result.code).toBe(4);
   await expectIntact();
   await expectFinishes();
+});
+
+describe.each(["before", "after"] as const)("PostgreSQL: a connection that is lost %s COMMIT", (when) => {
+  test.each([
+    [
+      ["upgrade"],
+      'while abbbbbbbbbb2 "Two1763679060001" (migrations/1.ts) was being committed',
+      "So it may be applied",
+    ],
+    [
+      ["upgrade", "--atomic"],
+      'acccccccccc3 "Three1763679060002" (migrations/2.ts) were being',
+      "So all of them may be applied",
+    ],
+    [["downgrade", "base"], "while aaaaaaaaaaa1", "So it may be undone"],
+  ])("%j says that it may have been committed, and goes on the next time", async (words, what, state) => {
+    await open("postgres", crews, rank, { up: 'await op.sql("SELECT 1");' });
+    expect(await project.autogen("upgrade", "+1")).toMatchObject({ code: 0 });
+    const wire = await startCommitProxy(project.environment["DATABASE_URL"] ?? "", when);
+    const result = await project.run(words, { environment: { DATABASE_URL: wire.url } });
+    await wire.close();
+    expect(wire.broken).toBe(1);
+    expect(result).toMatchObject({ code: 4, stdout: "" });
+    expect(result.stderr).toContain("error[database-unreachable] The connection to postgres://");
+    expect(result.stderr).toContain(what);
+    expect(result.stderr).toContain(state);
+    expect(result.stderr).toContain("Next: Run `autogen current` to see which");
+    expect(result.stderr).not.toContain("was kept");
+    const isDone = when === "after";
+    const upgraded = words.includes("--atomic") ? 3 : 2;
+    const standing = words[0] === "upgrade" ? [1, upgraded] : [1, 0];
+    expect(await recorded()).toEqual(names.slice(0, standing[isDone ? 1 : 0]));
+    await expectFinishes();
+  });
+});
+
+test("PostgreSQL: the server ends the session at COMMIT", async () => {
+  await open("postgres", crews, {
+    up: `await op.sql("CREATE FUNCTION leave() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()); RETURN NULL; END'");
+    await op.sql("CREATE CONSTRAINT TRIGGER leaving AFTER UPDATE ON crews DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION leave()");
+    await op.sql("UPDATE crews SET name = 'changed'");`,
+  });
+  await project.autogen("upgrade", "+1");
+  const result = await project.autogen("upgrade");
+  expect(result).toMatchObject({ code: 4, stdout: "" });
+  expect(result.stderr).toContain("The database says: terminating connection due to administrator command");
+  expect(result.stderr).toContain("So it may be applied, or nothing of it");
+  await expectIntact();
+});
+
+test("PostgreSQL: a connection that is lost outside a transaction", async () => {
+  await open("postgres", crews, {
+    ...rank,
+    up: `${rank.up}
+    process.stdout.write("in the middle\\n");
+    await new Promise((done) => setTimeout(done, 1500));
+    await op.createTable("notes", (table) => table.column("id", "integer", { nullable: true }));`,
+    members: "readonly transaction = false;",
+  });
+  await project.autogen("upgrade", "+1");
+  let ended: Promise<unknown> | undefined;
+  const result = await project.run(["upgrade"], {
+    onOutput: (printed) => {
+      if (printed.includes("in the middle")) ended ??= project.query(endOthers);
+    },
+  });
+  await ended;
+  expect(result.code).toBe(4);
+  expect(result.stderr).toContain('error[database-unreachable] Cannot apply revision abbbbbbbbbb2 "Two');
+  expect(result.stderr).toContain(
+    "It runs without a transaction, so a part of it may have happened; the record does not",
+  );
+  expect(await recorded()).toEqual(names.slice(0, 1));
+  expect(await project.query("SELECT id, rank FROM crews ORDER BY id")).toEqual([
+    { id: 1, rank: 0 },
+    { id: 2, rank: 0 },
+  ]);
+  // What is done is passed over.
+  expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+  expect(await recorded()).toEqual(names.slice(0, 2));
+  expect(await project.query("SELECT * FROM notes")).toEqual([]);
+});
+
+test.each([
+  ["sqlite", `await op.sql("PRAGMA max_page_count = 1");`, "SQLITE_FULL: database or disk is full"],
+  [
+    "postgres",
+    `await op.sql("DO $$ BEGIN RAISE 'could not extend file' USING ERRCODE = 'disk_full'; END $$");`,
+    "could not extend file",
+  ],
+] as const)("%s: a full disk, as the database tells of it", async (dialect, full, says) => {
+  await open(dialect, crews, {
+    up: `${full}
+    await op.sql("CREATE TABLE bulk (id integer)");`,
+  });
+  await project.autogen("upgrade", "+1");
+  const result = await project.autogen("upgrade");
+  expect(result).toMatchObject({ code: 4, stdout: "" });
+  expect(result.stderr).toContain('error[database-file] Cannot apply revision abbbbbbbbbb2 "Two');
+  expect(result.stderr).toContain(`The database says: ${says}`);
+  expect(result.stderr).toContain("Nothing of it was kept");
+  expect(result.stderr).toContain("Next: Free some space on the disk of the database");
+  await expectIntact();
 });
 
 const bulk = `await op.sql("CREATE TABLE bulk (id integer, text text)");

@@ -1,8 +1,11 @@
 /** scripts/deploy.mjs, as a deployment runs it, and the example application that looks at its schema. */
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { connect, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { Database } from "sqlite3";
 import {
   migrationFile,
+  ormconfig,
   repository,
   runCommand,
   withProject,
@@ -56,6 +59,130 @@ test("its exit codes are those of autogen", () =>
     expect(absent.stdout + absent.stderr).not.toContain("secret-word");
   }));
 
+test("a revision that the files do not have is no 0: the database is ahead", () =>
+  withProject("sqlite", async (project) => {
+    project.write("migrations/a.ts", notes("aaaa", [], 'await op.sql("CREATE TABLE a (id integer)");'));
+    const newer = notes("bbbb", ["aaaa"], 'await op.sql("CREATE TABLE b (id integer)");');
+    project.write("migrations/b.ts", newer);
+    expect(await deploy(project)).toMatchObject({ code: 0 });
+    project.drop("migrations/b.ts");
+    const older = await deploy(project);
+    expect(older).toMatchObject({ code: 7, stdout: "" });
+    expect(older.stderr).toMatch(
+      /^error\[revision-unknown\] sqlite:development\.db is ahead of this release: Step/,
+    );
+    expect(older.stderr).toContain("\nNext: Deploy a release that has the file.");
+    project.write("migrations/c.ts", notes("cccc", ["aaaa"], 'await op.sql("CREATE TABLE c (id integer)");'));
+    expect(await deploy(project)).toMatchObject({ code: 7 });
+    expect(await project.query("SELECT name FROM sqlite_schema WHERE name = 'c'")).toEqual([]);
+  }));
+
+test("it does not wait for what waiting cannot cure", () =>
+  withProject("postgres", async (project) => {
+    const wrong = (change: (url: URL) => void): Promise<CommandResult> => {
+      const url = new URL(project.environment["DATABASE_URL"] ?? "");
+      change(url);
+      return deploy(project, ["--wait", "60"], { DATABASE_URL: url.href });
+    };
+    const start = Date.now();
+    const refused = await wrong((url) => (url.password = "not-s3cret"));
+    const absent = await wrong((url) => (url.pathname = "/nowhere"));
+    expect(Date.now() - start).toBeLessThan(30_000);
+    expect(refused).toMatchObject({ code: 4, stdout: "" });
+    expect(refused.stderr).toContain("error[database-authentication]");
+    expect(absent).toMatchObject({ code: 4, stdout: "" });
+    expect(absent.stderr).toContain("error[database-missing]");
+  }));
+
+test("a command that gives no answer is named", () =>
+  withProject("sqlite", async (project) => {
+    for (const code of [0, 1]) {
+      project.write("ormconfig.ts", `console.log("bye");\nprocess.exit(${code});\n`);
+      const silent = await deploy(project);
+      expect(silent).toMatchObject({ code: 70, stdout: "" });
+      expect(silent.stderr).toBe(
+        `bye\nerror[internal] \`autogen current --json\` ended with ${code} and without an answer. Nothing more was run.\n` +
+          "Next: Run `autogen current` by hand, and see whether a file of the project ends the process.\n",
+      );
+    }
+  }));
+
+test("a file that comes in the meantime is still pending: 6", () =>
+  withProject("sqlite", async (project) => {
+    const late = JSON.stringify(notes("bbbb", ["aaaa"], ""));
+    const hooks = `{ afterRevision: () => require("fs").writeFileSync(__dirname + "/migrations/b.ts", ${late}) }`;
+    project.write("ormconfig.ts", ormconfig(`{ entities: "src/entities", hooks: ${hooks} }`));
+    project.write("migrations/a.ts", notes("aaaa", [], 'await op.sql("CREATE TABLE a (id integer)");'));
+    const pending = await deploy(project);
+    expect(pending).toMatchObject({ code: 6 });
+    expect(pending.stdout).toContain("applied  aaaa");
+    expect(pending.stderr).toMatch(
+      /^error\[not-up-to-date\] sqlite:development\.db was upgraded, and now lacks bbbb/,
+    );
+  }));
+
+test("a locked database and a backup that fails end with 4, and nothing is run", () =>
+  withProject("sqlite", async (project) => {
+    const tables = (): Promise<unknown> => project.query("SELECT name FROM sqlite_schema WHERE name = 'b'");
+    project.write("migrations/a.ts", notes("aaaa", [], 'await op.sql("CREATE TABLE a (id integer)");'));
+    expect(await deploy(project)).toMatchObject({ code: 0 });
+    project.write("migrations/b.ts", notes("bbbb", ["aaaa"], 'await op.sql("CREATE TABLE b (id integer)");'));
+    const other = new Database(join(project.directory, "development.db-autogen-lock"));
+    await new Promise((done) => other.exec("BEGIN IMMEDIATE", done));
+    const locked = await deploy(project, ["--lock-timeout", "0.1"]);
+    await new Promise((done) => other.close(done));
+    expect(locked).toMatchObject({ code: 4 });
+    expect(locked.stderr).toContain("error[database-locked]");
+    project.write("notes.txt", "no folder");
+    const backup = '{ backup: { directory: "notes.txt/below" }, entities: "src/entities" }';
+    project.write("ormconfig.ts", ormconfig(backup));
+    const unsaved = await deploy(project);
+    expect(unsaved).toMatchObject({ code: 4 });
+    expect(unsaved.stderr).toContain("error[backup-failed]");
+    expect(await tables()).toEqual([]);
+    expect(await deploy(project, ["--no-backup"])).toMatchObject({ code: 0 });
+    expect(await tables()).toEqual([{ name: "b" }]);
+  }));
+
+test("on PostgreSQL it waits for a server that comes late, and applies", () =>
+  withProject("postgres", async (project) => {
+    project.write("migrations/a.ts", notes("aaaa", [], 'await op.sql("CREATE TABLE a (id integer)");'));
+    const url = new URL(project.environment["DATABASE_URL"] ?? "");
+    const door = createServer((inside) => {
+      const outside = connect(Number(url.port), url.hostname);
+      inside.pipe(outside).pipe(inside);
+      for (const socket of [inside, outside]) socket.on("error", () => inside.destroy());
+    });
+    const port = await freePort();
+    const late = new URL(url.href);
+    late.port = String(port);
+    const result = await runCommand([script, "--wait", "60", "--no-backup"], {
+      folder: project.directory,
+      environment: { ...project.environment, DATABASE_URL: late.href },
+      onOutput: (printed) => {
+        if (printed.includes("waiting for the database") && !door.listening) door.listen(port, "127.0.0.1");
+      },
+    });
+    door.close();
+    expect(result).toMatchObject({ code: 0, stderr: "" });
+    expect(result.stdout).toMatch(
+      /^deploy: waiting for the database, 60 s at most: [^]*: 1 pending\n[^]*: up to date\n$/,
+    );
+    expect(await project.query("SELECT name FROM migrations")).toHaveLength(1);
+    expect((await deploy(project)).stdout).toMatch(/^deploy: postgres:.*: nothing to do\n$/);
+  }));
+
+test("whoever installs the package has the script", () => {
+  const { stdout } = spawnSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], {
+    cwd: repository,
+    encoding: "utf8",
+  });
+  const [{ files }] = JSON.parse(stdout) as [{ files: readonly { path: string }[] }];
+  expect(files.map(({ path }) => path)).toEqual(
+    expect.arrayContaining(["scripts/deploy.mjs", "dist/migrator/cli/main.js"]),
+  );
+});
+
 test(
   "the example application refuses to start in production, upgrades in development, and tells at /health",
   () =>
@@ -98,4 +225,14 @@ async function healthOf(words: readonly string[], environment: NodeJS.ProcessEnv
   } finally {
     child.kill("SIGTERM");
   }
+}
+
+function freePort(): Promise<number> {
+  const server = createServer();
+  return new Promise((done) => {
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => done(port));
+    });
+  });
 }

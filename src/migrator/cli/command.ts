@@ -5,6 +5,7 @@ import type { Progress } from "../flows/progress";
 import { exitCodeOf, exitCodes } from "./exit-codes";
 import { colours, isInteractive } from "./terminal";
 import { startProgress, type ProgressLine } from "./progress-line";
+import { printOutcome, reserveStandardOutput } from "./standard-output";
 
 /** What a command found out. The text is for people, the value for programs. */
 export interface Outcome {
@@ -55,12 +56,19 @@ export function withLockOption<T>(yargs: Argv<T>): Argv<T & LockOption> {
   }) as Argv<T & LockOption>;
 }
 
+export interface CommandManners {
+  readonly stops?: "at once" | "cleanly";
+  /** Another program reads standard output, also without `--json`. */
+  readonly isPiped?: boolean;
+}
+
 /** Runs a command, prints what it found out, and sets the exit code. Never throws. */
 export async function runCommand(
   options: SharedOptions,
   command: (context: CommandContext) => Promise<Outcome>,
-  { stops = "at once" }: { readonly stops?: "at once" | "cleanly" } = {},
+  { stops = "at once", isPiped = options.json === true }: CommandManners = {},
 ): Promise<void> {
+  if (isPiped) reserveStandardOutput();
   const line = startProgress(options.json !== true);
   const stopping = new AbortController();
   const context: CommandContext = {
@@ -77,7 +85,7 @@ export async function runCommand(
   try {
     const outcome = await command(context);
     line.stop();
-    process.stdout.write(`${options.json ? JSON.stringify(outcome.value) : outcome.text}\n`);
+    printOutcome(options.json ? JSON.stringify(outcome.value) : outcome.text);
     process.exitCode = outcome.exitCode ?? exitCodes.ok;
   } catch (error) {
     line.stop();
@@ -120,7 +128,7 @@ export function printError(thrown: unknown, asJson: boolean): void {
   process.exitCode = exitCodeOf[error.code];
   if (asJson) {
     const { code, message, nextStep, details } = error;
-    process.stdout.write(`${JSON.stringify({ error: { code, message, nextStep, ...details } })}\n`);
+    printOutcome(JSON.stringify({ error: { code, message, nextStep, ...details } }));
     return;
   }
   const { red, bold } = colours(process.stderr);

@@ -30,23 +30,25 @@ export const editCommand: CommandAction<EditOptions> = {
   handler: (options) => runCommand(options, () => edit(options)),
 };
 
-async function edit({ config, revision: wanted = "head" }: EditOptions): Promise<Outcome> {
+async function edit({ config, json, revision: wanted = "head" }: EditOptions): Promise<Outcome> {
   const project = loadProject(config);
   const revisions = await wantedRevisions(project, readHistory(project), wanted);
   const files = revisions.flatMap(({ file }) => file ?? []);
   const names = files.map((file) => relative(process.cwd(), file));
-  openEditor(files, names);
+  openEditor(files, names, json === true);
   return { text: `Edited ${names.join(", ")}.`, value: { files: names } };
 }
 
-function openEditor(files: readonly string[], names: readonly string[]): void {
+function openEditor(files: readonly string[], names: readonly string[], asJson: boolean): void {
   const editor = process.env["VISUAL"] || process.env["EDITOR"];
   if (!editor)
     throw new AutogenError("usage", "Neither VISUAL nor EDITOR says which editor to open.", {
       nextStep: `Set one (EDITOR="code --wait"), or open ${names.join(", ")} yourself.`,
     });
   const [program = "", ...words] = editor.split(/\s+/).filter((word) => word !== "");
-  const { status, error } = spawnSync(program, [...words, ...files], { stdio: "inherit" });
+  const { status, error } = spawnSync(program, [...words, ...files], {
+    stdio: ["inherit", asJson ? process.stderr : "inherit", "inherit"],
+  });
   if (status === 0) return;
   throw new AutogenError(
     "usage",

@@ -14,6 +14,7 @@ import {
   withLockOption,
   withSharedOptions,
   type CommandContext,
+  type CommandManners,
   type Outcome,
   type CommandAction,
   type LockOption,
@@ -53,9 +54,7 @@ export const upgradeCommand: CommandAction<RunOptions> = {
       .example("$0 upgrade +1", "The next revision only")
       .example("$0 upgrade 9f3c", "Up to the revision whose id begins so"),
   handler: (options) =>
-    runCommand(options, (context) => run("upgrade", options, context), {
-      stops: options.sql ? "at once" : "cleanly",
-    }),
+    runCommand(options, (context) => run("upgrade", options, context), mannersOf(options)),
 };
 
 export const downgradeCommand: CommandAction<RunOptions> = {
@@ -74,10 +73,13 @@ export const downgradeCommand: CommandAction<RunOptions> = {
       .example("$0 downgrade 9f3c", "Undo everything after that revision")
       .example("$0 downgrade base", "Undo everything"),
   handler: (options) =>
-    runCommand(options, (context) => run("downgrade", options, context), {
-      stops: options.sql ? "at once" : "cleanly",
-    }),
+    runCommand(options, (context) => run("downgrade", options, context), mannersOf(options)),
 };
+
+/** A script goes into `psql` or a file. */
+function mannersOf(options: RunOptions): CommandManners {
+  return options.sql ? { stops: "at once", isPiped: true } : { stops: "cleanly" };
+}
 
 function withRunOptions(yargs: Argv<{ target?: string }>): Argv<RunOptions & LockOption> {
   return withScriptOptions(withLockOption(withSharedOptions(yargs)))

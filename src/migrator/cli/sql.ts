@@ -33,7 +33,7 @@ export const sqlCommand: CommandAction<ScriptOptions> = {
       .example("$0 sql > all.sql", "The whole history, for an empty database")
       .example("$0 sql 9f3c:head --dialect postgres -o step.sql", "From that revision to the newest")
       .example("$0 sql head:9f3c", "And back"),
-  handler: (options) => runCommand(options, (context) => script(options, context)),
+  handler: (options) => runCommand(options, (context) => script(options, context), { isPiped: true }),
 };
 
 export function withScriptOptions<T>(yargs: Argv<T>): Argv<T & ScriptOptions> {

@@ -73,7 +73,8 @@ const explanations: Readonly<Record<string, Explanation>> = {
   SQLITE_NOTADB: file("the file is not an SQLite database"),
   SQLITE_CORRUPT: file("the file is damaged"),
   SQLITE_READONLY: readOnly("the file is read-only", makeWritable),
-  SQLITE_FULL: file("the disk is full"),
+  SQLITE_FULL: diskFull(),
+  "53100": diskFull(),
   SQLITE_IOERR: file("the disk gives an error"),
   SQLITE_BUSY: {
     code: "database-locked",
@@ -148,6 +149,14 @@ function file(what: string): Explanation {
   };
 }
 
+function diskFull(): Explanation {
+  return {
+    code: "database-file",
+    what: "the disk is full",
+    nextStep: "Free some space on the disk of the database, and run the command again.",
+  };
+}
+
 /** An AggregateError (one try for each address of a host) holds the codes inside. */
 function codesOf(error: unknown): readonly string[] {
   if (typeof error !== "object" || error === null) return [];
@@ -173,6 +182,22 @@ export function isLostConnection(error: unknown): boolean {
     (error instanceof Error && /^Connection terminated|not queryable$/.test(error.message))
   );
 }
+
+/** The error ended the connection, whatever was under way. */
+export function endedConnection(error: unknown): boolean {
+  return codesOf(error).some((code) => endings.has(code));
+}
+
+const endings: ReadonlySet<string> = new Set([
+  connectionFailure,
+  "08003",
+  "57P01",
+  "57P02",
+  "57P05",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+]);
 
 function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === "")

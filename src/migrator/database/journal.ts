@@ -4,7 +4,7 @@
  */
 import { hostname, userInfo } from "node:os";
 import type { QueryRunner } from "typeorm";
-import { unobserved } from "../dialects/observe";
+import { unobserved, type SentStatement } from "../dialects/observe";
 import { nameSql, quoteName } from "../schema/expressions";
 import type { QualifiedName } from "../schema/schema";
 import { hasTable, journalTableOf } from "./bookkeeping";
@@ -46,10 +46,16 @@ export interface JournalRow extends JournalEntry {
   readonly id: number;
   /** ISO 8601, UTC. */
   readonly at: string;
-  /** The user of the operating system. */
-  readonly who: string;
-  readonly host: string;
+  /** The user of the operating system; that of the database where a script did it, and on SQLite then nobody knows. */
+  readonly who?: string;
+  /** The name of the machine; of a script the address that the database saw. */
+  readonly host?: string;
   readonly toolVersion: string;
+}
+
+export interface JournalledEffect {
+  readonly fingerprint: string;
+  readonly does: readonly string[];
 }
 
 export interface JournalPlace {
@@ -100,29 +106,27 @@ export class Journal {
   }
 
   async add(entry: JournalEntry): Promise<void> {
-    const { sql, parameters } = this.insertion(entry);
+    const here = { at: new Date().toISOString(), who: userName(), host: hostname() };
+    const { sql, parameters } = this.#insertion({ ...fieldsOf(entry), ...here }, {});
     await this.#query(sql, parameters);
   }
 
-  /** The statement that adds the entry. */
-  insertion(entry: JournalEntry): { readonly sql: string; readonly parameters: readonly unknown[] } {
-    const values: Readonly<Record<string, unknown>> = {
-      ...entry,
-      at: new Date().toISOString(),
-      who: userName(),
-      host: hostname(),
-      toolVersion: toolVersion(),
-      milliseconds: entry.milliseconds === undefined ? undefined : Math.round(entry.milliseconds),
-      statements: entry.statements && JSON.stringify(kept(entry.statements)),
-      place: entry.place && JSON.stringify(entry.place),
-      undo: entry.undo && JSON.stringify(entry.undo),
-      does: entry.does && JSON.stringify(entry.does),
-    };
-    const columns = [...textColumns, "milliseconds"].filter((name) => values[fieldOf(name)] !== undefined);
-    const marks = columns.map((_name, at) => (this.#isPostgres ? `$${at + 1}` : "?"));
+  /** The statement that adds the entry from a script. Who runs it, where and when, only the database will know. */
+  scriptInsertion(entry: JournalEntry): SentStatement {
+    return this.#insertion(fieldsOf(entry), this.#isPostgres ? knownToPostgres : knownToSqlite);
+  }
+
+  #insertion(
+    fields: Readonly<Record<string, unknown>>,
+    expressions: Readonly<Record<string, string>>,
+  ): SentStatement {
+    const given = [...textColumns, "milliseconds"].filter((name) => fields[name] !== undefined);
+    const marks = given.map((_name, at) => (this.#isPostgres ? `$${at + 1}` : "?"));
+    const names = [...given, ...Object.keys(expressions)].map(quoteName);
+    const values = [...marks, ...Object.values(expressions)];
     return {
-      sql: `INSERT INTO ${this.#table} (${columns.map(quoteName).join(", ")}) VALUES (${marks.join(", ")})`,
-      parameters: columns.map((name) => values[fieldOf(name)]),
+      sql: `INSERT INTO ${this.#table} (${names.join(", ")}) VALUES (${values.join(", ")})`,
+      parameters: given.map((name) => fields[name]),
     };
   }
 
@@ -145,13 +149,19 @@ export class Journal {
     return rows.map(rowOf);
   }
 
-  /** By class name, of the last time that each was applied. */
-  async fingerprints(): Promise<ReadonlyMap<string, string>> {
+  /** By class name, what each did when it was applied, or recorded as applied, for the last time. */
+  async effects(): Promise<ReadonlyMap<string, JournalledEffect>> {
     if (!(await this.exists())) return new Map();
     const rows = (await this.#query(
-      `SELECT "name", "fingerprint" FROM ${this.#table} WHERE "direction" = 'up' AND "outcome" = 'done' AND "fingerprint" IS NOT NULL ORDER BY "id"`,
-    )) as { name: string; fingerprint: string }[];
-    return new Map(rows.map(({ name, fingerprint }) => [name, fingerprint]));
+      `SELECT "name", "fingerprint", "does" FROM ${this.#table} WHERE "direction" IN ('up', 'stamp') AND "outcome" = 'done' AND "fingerprint" IS NOT NULL ORDER BY "id"`,
+    )) as { name: string; fingerprint: string; does: string | null }[];
+    return new Map(
+      rows.map(({ name, fingerprint, does }) => [
+        name,
+        // What `add` wrote.
+        { fingerprint, does: does === null ? [] : (JSON.parse(does) as readonly string[]) },
+      ]),
+    );
   }
 
   /** Around those who observe the migration's own statements. */
@@ -178,9 +188,28 @@ const textColumns = [
   "error",
 ] as const;
 
-function fieldOf(column: string): string {
-  return column === "tool_version" ? "toolVersion" : column;
+/** By column; without who, where and when. */
+function fieldsOf(entry: JournalEntry): Readonly<Record<string, unknown>> {
+  return {
+    ...entry,
+    tool_version: toolVersion(),
+    milliseconds: entry.milliseconds === undefined ? undefined : Math.round(entry.milliseconds),
+    statements: entry.statements && JSON.stringify(kept(entry.statements)),
+    place: entry.place && JSON.stringify(entry.place),
+    undo: entry.undo && JSON.stringify(entry.undo),
+    does: entry.does && JSON.stringify(entry.does),
+  };
 }
+
+/** ISO 8601 in UTC, as `add` writes it. The address is NULL on a socket. */
+const knownToPostgres = {
+  at: `to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`,
+  who: "current_user",
+  host: "host(inet_client_addr())",
+};
+
+/** Who opens the file it does not know. */
+const knownToSqlite = { at: "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')" };
 
 function kept(statements: readonly JournalStatement[]): readonly JournalStatement[] {
   const first = statements.slice(0, mostStatements).map(({ sql, milliseconds }) => ({
@@ -201,8 +230,6 @@ function rowOf(row: Readonly<Record<string, unknown>>): JournalRow {
   return {
     id: Number(row["id"]),
     at: text("at"),
-    who: text("who"),
-    host: text("host"),
     toolVersion: text("tool_version"),
     revision: text("revision"),
     name: text("name"),
@@ -211,6 +238,8 @@ function rowOf(row: Readonly<Record<string, unknown>>): JournalRow {
     direction: text("direction") as JournalDirection,
     outcome: text("outcome") as JournalOutcome,
     ...optional({
+      who: text("who"),
+      host: text("host"),
       fingerprint: text("fingerprint"),
       milliseconds: row["milliseconds"] === null ? undefined : Number(row["milliseconds"]),
       place: list("place"),

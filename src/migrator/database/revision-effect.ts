@@ -11,6 +11,7 @@ import type { Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import { quoteString } from "../schema/expressions";
 import type { DialectName } from "../schema/schema";
+import type { JournalEntry } from "./journal";
 import { recordRevision } from "./recorder";
 import { followInTypeOrmMetadata } from "./typeorm-metadata";
 
@@ -20,6 +21,27 @@ export interface RevisionEffect {
   readonly does: readonly string[];
   /** What `down` does; undefined where that cannot be known without running it. */
   readonly down: readonly Operation[] | undefined;
+}
+
+/** What the journal keeps of a revision that counts as applied from now on. */
+export type AppliedPart = Pick<JournalEntry, "place" | "fingerprint" | "does" | "undo">;
+
+/**
+ * @param behind where the database stands behind the revision now, in the transaction that records it: then the way back can be said, too
+ */
+export async function appliedPart(
+  revision: Revision,
+  dialect: DialectName,
+  behind?: QueryRunner,
+): Promise<AppliedPart> {
+  const { fingerprint, does, down } = await effectOf(revision, dialect);
+  const undo = behind && down && (await undoScript(behind, dialect, down));
+  const { parents, dependsOn, transaction } = revision;
+  return {
+    place: { parents, dependsOn, transaction },
+    ...(fingerprint === undefined ? {} : { fingerprint, does }),
+    ...(undo ? { undo } : {}),
+  };
 }
 
 /** A revision that reads data cannot be recorded; then its code counts, without comments and formatting. */
@@ -70,7 +92,7 @@ function codeHash(file: string): string {
  * The SQL that leads back from where the database stands now. Call it in the transaction of the step, behind it.
  * @returns undefined where it cannot be said
  */
-export async function undoScript(
+async function undoScript(
   queryRunner: QueryRunner,
   dialect: DialectName,
   down: readonly Operation[],

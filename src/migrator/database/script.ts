@@ -12,7 +12,7 @@ import { replay } from "./history-schema";
 import { Journal, type JournalEntry } from "./journal";
 import type { Project } from "./project";
 import { ensureRecord, recordApplied, recordUndone } from "./record";
-import { effectOf, inlined, undoScript } from "./revision-effect";
+import { appliedPart, inlined } from "./revision-effect";
 import { beginRevision, switchForeignKeysOff } from "./session";
 
 export interface ScriptRequest {
@@ -147,7 +147,7 @@ async function keepBooks(
   await (direction === "up" ? recordApplied : recordUndone)(queryRunner, migrationsTable, revision);
   const journal = new Journal(queryRunner, migrationsTable);
   books.push({ sql: journal.ensureSql(), parameters: [] });
-  books.push(journal.insertion(await entryOf(queryRunner, dialect, revision, direction)));
+  books.push(journal.scriptInsertion(await entryOf(queryRunner, dialect, revision, direction)));
 }
 
 async function entryOf(
@@ -156,18 +156,9 @@ async function entryOf(
   revision: Revision,
   direction: "up" | "down",
 ): Promise<JournalEntry> {
-  const { id, name, message, parents, dependsOn, transaction } = revision;
+  const { id, name, message } = revision;
   const entry = { revision: id, name, message, direction, outcome: "done" as const };
-  if (direction === "down") return entry;
-  const { fingerprint, does, down } = await effectOf(revision, dialect);
-  const undo = down && (await undoScript(queryRunner, dialect, down));
-  return {
-    ...entry,
-    place: { parents, dependsOn, transaction },
-    fingerprint,
-    does,
-    ...(undo ? { undo } : {}),
-  };
+  return direction === "down" ? entry : { ...entry, ...(await appliedPart(revision, dialect, queryRunner)) };
 }
 
 /** The scratch database has not the tables that the other one may have. */

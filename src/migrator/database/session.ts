@@ -4,6 +4,7 @@ import type { DataSource, QueryRunner } from "typeorm";
 import type { Connection } from "../dialects/dialect";
 import { unobserved } from "../dialects/observe";
 import { AutogenError } from "../schema/errors";
+import { endedConnection } from "./connection-errors";
 import type { LockOptions, RunLock } from "./lock";
 
 /** How long statements may take on PostgreSQL. Milliseconds; 0: for ever. */
@@ -24,7 +25,7 @@ export interface TransactionOptions {
 /**
  * Runs `work` in a transaction: all of it or nothing. On SQLite foreign keys are switched off before, as a rebuilt table must not take its
  * children along, and the transaction takes the write lock at once, so that a second process waits instead of failing midway.
- * @throws AutogenError `database-locked` when SQLite's file does not come free in time; what `work` throws
+ * @throws AutogenError `database-locked` when SQLite's file does not come free in time; UnansweredCommit; what `work` throws
  */
 export async function inTransaction<T>(
   queryRunner: QueryRunner,
@@ -36,13 +37,31 @@ export async function inTransaction<T>(
     await lock?.lockTransaction();
     if (limits) await limitStatements(queryRunner, limits, "LOCAL");
     const result = await work();
-    await queryRunner.commitTransaction();
+    await commit(queryRunner);
     return result;
   } catch (error) {
     await queryRunner.rollbackTransaction().catch(() => undefined);
     throw error;
   } finally {
     await restore().catch(() => undefined);
+  }
+}
+
+/** COMMIT was sent, and the connection was gone before the answer: only the database knows whether it was carried out. */
+export class UnansweredCommit extends Error {
+  override readonly name = "UnansweredCommit";
+
+  constructor(cause: unknown) {
+    super("the answer to COMMIT did not come, so it may have been carried out or not", { cause });
+  }
+}
+
+/** A server that ends a session while it waits for a replica has committed by then (manual, section 26.2.8). */
+async function commit(queryRunner: QueryRunner): Promise<void> {
+  try {
+    await queryRunner.commitTransaction();
+  } catch (error) {
+    throw endedConnection(error) ? new UnansweredCommit(error) : error;
   }
 }
 

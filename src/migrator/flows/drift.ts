@@ -7,9 +7,11 @@ import { openDatabase, requireDatabaseFile } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
 import { filteredSchema } from "../database/filters";
 import { historyDatabase, historySchema } from "../database/history-schema";
+import { Journal } from "../database/journal";
 import { managedPart, namesInHistory, schemasInHistory, type NamesInHistory } from "../database/managed";
 import type { Project } from "../database/project";
 import { ensureRecord, readApplied, recordApplied } from "../database/record";
+import { appliedPart } from "../database/revision-effect";
 import { withLock } from "../database/lock";
 import { inTransaction } from "../database/session";
 import { introspectDatabase } from "../database/introspect-database";
@@ -30,6 +32,7 @@ import type { NewRevision } from "./generate";
 import { loadHistory } from "./history";
 import type { Progress } from "./progress";
 import { refuseUnknown } from "./refuse-unknown";
+import { stampEntry } from "./stamp";
 
 export interface Drift {
   /** As a person names it, without a password. */
@@ -109,7 +112,7 @@ function ownPart(present: Schema, expected: Schema, known: NamesInHistory): Sche
   };
 }
 
-/** Writes the revision into the record without running it: the database is already so. */
+/** Writes the revision into record and journal without running it: the database is already so. */
 export async function recordAdopted(project: Project, written: NewRevision): Promise<void> {
   const { options } = project.dataSource;
   const revision = loadHistory(project).revisions.find(({ id }) => id === written.revision);
@@ -122,6 +125,12 @@ export async function recordAdopted(project: Project, written: NewRevision): Pro
       inTransaction(queryRunner, { waiting, lock }, async () => {
         await ensureRecord(queryRunner, project.migrationsTable);
         await recordApplied(queryRunner, project.migrationsTable, revision);
+        const journal = new Journal(queryRunner, project.migrationsTable);
+        await journal.ensure();
+        await journal.add({
+          ...stampEntry(revision, "stamp"),
+          ...(await appliedPart(revision, project.dialect, queryRunner)),
+        });
       }),
     );
   } catch (error) {

@@ -5,6 +5,7 @@ import { Journal } from "../database/journal";
 import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
 import { effectOf } from "../database/revision-effect";
+import { isAnotherEffect } from "../revisions/fingerprint";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 
@@ -34,17 +35,14 @@ export async function editedRevisions(
   queryRunner: QueryRunner,
 ): Promise<readonly EditedRevision[]> {
   const applied = new Set(await readApplied(queryRunner, project.migrationsTable));
-  const journal = new Journal(queryRunner, project.migrationsTable);
-  const fingerprints = await journal.fingerprints();
+  const effects = await new Journal(queryRunner, project.migrationsTable).effects();
   const edited: EditedRevision[] = [];
   for (const revision of history.revisions) {
-    const known = fingerprints.get(revision.name);
+    const known = effects.get(revision.name);
     if (known === undefined || !applied.has(revision.name)) continue;
     const { fingerprint, does } = await effectOf(revision, project.dialect);
-    if (fingerprint === undefined || fingerprint === known) continue;
-    const before =
-      (await journal.read(revision.name)).findLast(({ direction }) => direction === "up")?.does ?? [];
-    edited.push({ revision, gone: without(before, does), added: without(does, before) });
+    if (fingerprint === undefined || !isAnotherEffect(fingerprint, known.fingerprint)) continue;
+    edited.push({ revision, gone: without(known.does, does), added: without(does, known.does) });
   }
   return edited;
 }

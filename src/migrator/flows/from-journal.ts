@@ -24,8 +24,9 @@ export async function withJournalled(
   return linkHistory([...history.revisions, ...[...latest.values()].map(revisionOf)], history.problems);
 }
 
+/** Run, or recorded as applied. */
 function isApplication({ direction, outcome, place }: JournalRow): boolean {
-  return direction === "up" && outcome === "done" && place !== undefined;
+  return ["up", "stamp"].includes(direction) && outcome === "done" && place !== undefined;
 }
 
 function revisionOf(row: JournalRow): Revision {

@@ -1,6 +1,7 @@
 /** What is said when a revision fails or a run is stopped: which one, which statement, what the database answered, what the state is, what to do. */
 import type { DataSourceOptions } from "typeorm";
 import { describeDatabase, explainConnectionError, isLostConnection } from "../database/connection-errors";
+import type { UnansweredCommit } from "../database/session";
 import { placeOf, type Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
 import type { Direction, DoneRevision } from "../database/run-settings";
@@ -34,6 +35,37 @@ export function runFailure(error: unknown, step: FailedStep): AutogenError {
   );
 }
 
+/** The transaction of these revisions may have been committed: nothing that is said of them may be more certain than that. */
+export function unansweredCommit(
+  { cause }: UnansweredCommit,
+  revisions: readonly Revision[],
+  { direction, connection }: Pick<FailedStep, "direction" | "connection">,
+): AutogenError {
+  const names = revisions.map((revision) => `${revision.id} "${revision.message}" (${placeOf(revision)})`);
+  const was = revisions.length === 1 ? "was" : "were";
+  return new AutogenError(
+    explainConnectionError(cause, connection)?.code ?? "database-unreachable",
+    [
+      `The connection to ${describeDatabase(connection)} was lost while ${names.join(", ")} ${was} being committed.`,
+      `The database says: ${messageOf(cause)}`,
+      unknownState(revisions, direction),
+    ].join("\n"),
+    {
+      nextStep: `Run \`autogen current\` to see which; \`autogen ${direction}\` does what is still to be done.`,
+      cause,
+    },
+  );
+}
+
+function unknownState(revisions: readonly Revision[], direction: Direction): string {
+  const done = participles[direction];
+  if (revisions.some(({ transaction }) => !transaction))
+    return `It runs without a transaction, so a part of it may have happened, and the record may count it as ${done} or not.`;
+  return `So ${revisions.length === 1 ? "it" : "all of them"} may be ${done}, or nothing of ${revisions.length === 1 ? "it" : "them"}: that is not known here.`;
+}
+
+const participles: { readonly [D in Direction]: string } = { upgrade: "applied", downgrade: "undone" };
+
 /** Another session had the table, or the server chose this transaction to end a deadlock: trying again helps. */
 export function isTransient(error: unknown): boolean {
   const { code, driverError, cause } = (error ?? {}) as {
@@ -64,7 +96,7 @@ function stoppedRun({ message }: AutogenError, step: FailedStep): AutogenError {
 function stateOf({ isRolledBack, connection, direction, done }: FailedStep): string {
   if (isRolledBack)
     return `Nothing of it was kept: ${describeDatabase(connection)} stands ${standing(done)}.`;
-  return `It runs without a transaction, so a part of it may have happened; the record does not count it as ${direction === "upgrade" ? "applied" : "undone"}.`;
+  return `It runs without a transaction, so a part of it may have happened; the record does not count it as ${participles[direction]}.`;
 }
 
 /** Where the database stands after what this run committed. */

@@ -6,7 +6,7 @@ import type { Checkpoints } from "../database/checkpoints";
 import { operateOpenly } from "../database/live-operations";
 import type { Project } from "../database/project";
 import { ensureRecord, isApplied, recordApplied, recordUndone } from "../database/record";
-import { effectOf, undoScript } from "../database/revision-effect";
+import { appliedPart } from "../database/revision-effect";
 import { inPlainTransaction, inTransaction, type TransactionOptions } from "../database/session";
 import type { Revision } from "../revisions/revision";
 import { messageOf } from "./run-failure";
@@ -167,15 +167,7 @@ export class RunStep {
     const milliseconds = this.#statements.reduce((sum, statement) => sum + statement.milliseconds, 0);
     const done = { ...this.#entry(), outcome: "done" as const, milliseconds, statements: this.#statements };
     if (!isUpgrade) return this.#journal.add(done);
-    const { fingerprint, does, down } = await effectOf(this.revision, dialect);
-    const undo = down && (await undoScript(this.queryRunner, dialect, down));
-    const { parents, dependsOn, transaction } = this.revision;
-    await this.#journal.add({
-      ...done,
-      place: { parents, dependsOn, transaction },
-      ...(fingerprint === undefined ? {} : { fingerprint, does }),
-      ...(undo ? { undo } : {}),
-    });
+    await this.#journal.add({ ...done, ...(await appliedPart(this.revision, dialect, this.queryRunner)) });
   }
 
   #entry(): { revision: string; name: string; message: string; direction: "up" | "down" } {

@@ -5,7 +5,7 @@ import { describeDatabase, explainConnectionError } from "../database/connection
 import { withLock, type LockOptions, type RunLock } from "../database/lock";
 import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
-import { cancelOn, inTransaction, withoutTransaction } from "../database/session";
+import { cancelOn, inTransaction, UnansweredCommit, withoutTransaction } from "../database/session";
 import { singleHead, type History } from "../revisions/history";
 import { placeOf, type Revision } from "../revisions/revision";
 import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
@@ -14,7 +14,7 @@ import { AutogenError } from "../schema/errors";
 import { editedRevisions } from "./edited";
 import { withJournalled } from "./from-journal";
 import { refuseUnknown } from "./refuse-unknown";
-import { isTransient, messageOf, runFailure } from "./run-failure";
+import { isTransient, messageOf, runFailure, unansweredCommit } from "./run-failure";
 import { usualLimits, type DoneRevision, type RunHooks } from "../database/run-settings";
 import type { RunOptions } from "./run-options";
 import { RunStep } from "./run-step";
@@ -178,6 +178,7 @@ class Run {
       const current = steps.find((step) => step.isRunning) ?? steps[0];
       if (!current) throw error;
       const reason = signal?.aborted ? await stopReason(signal, error) : error;
+      if (reason instanceof UnansweredCommit) throw this.#unanswered(steps, reason);
       if (!isTransient(reason)) await current.failed(reason);
       throw isTransient(reason) ? reason : this.#failure(current, reason);
     } finally {
@@ -213,10 +214,23 @@ class Run {
       sent: step.sent,
       done: this.#done,
     });
-    this.#hooks((hooks) =>
-      hooks.onFailure?.({ revision: step.revision, direction: this.options.direction, error: failure }),
-    );
+    this.#tellFailure(step.revision, failure);
     return failure;
+  }
+
+  #unanswered(steps: readonly RunStep[], error: UnansweredCommit): AutogenError {
+    const revisions = steps.map(({ revision }) => revision);
+    const { direction } = this.options;
+    const failure = unansweredCommit(error, revisions, {
+      direction,
+      connection: this.project.dataSource.options,
+    });
+    for (const revision of revisions) this.#tellFailure(revision, failure);
+    return failure;
+  }
+
+  #tellFailure(revision: Revision, error: AutogenError): void {
+    this.#hooks((hooks) => hooks.onFailure?.({ revision, direction: this.options.direction, error }));
   }
 
   async #finished({ revision, milliseconds }: Omit<DoneRevision, "direction">): Promise<void> {

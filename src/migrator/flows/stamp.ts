@@ -3,6 +3,7 @@ import { openDatabase, requireDatabaseFile } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
 import { Journal, type JournalEntry } from "../database/journal";
 import type { Project } from "../database/project";
+import { appliedPart } from "../database/revision-effect";
 import { clearRecord, ensureRecord, readApplied, recordApplied, recordUndone } from "../database/record";
 import { withLock } from "../database/lock";
 import { inTransaction } from "../database/session";
@@ -56,12 +57,22 @@ export async function stamp(
         const journal = new Journal(queryRunner, table);
         await journal.ensure();
         for (const revision of changes.unmark) await journal.add(stampEntry(revision, "unstamp"));
-        for (const revision of changes.mark) await journal.add(stampEntry(revision, "stamp"));
         const now = new Set(await readApplied(queryRunner, table));
+        const tips = currentTips(history, now);
+        for (const revision of changes.mark)
+          await journal.add({
+            ...stampEntry(revision, "stamp"),
+            // Where the database stands is behind the last ones only; the way back from an earlier one cannot be told from here.
+            ...(await appliedPart(
+              revision,
+              project.dialect,
+              tips.includes(revision) ? queryRunner : undefined,
+            )),
+          });
         return {
           ...changes,
           database: describeDatabase(options),
-          current: currentTips(history, now),
+          current: tips,
           unknown: [...names].filter((name) => !known.has(name)),
         };
       }),
@@ -73,6 +84,6 @@ export async function stamp(
   }
 }
 
-function stampEntry({ id, name, message }: Revision, direction: "stamp" | "unstamp"): JournalEntry {
+export function stampEntry({ id, name, message }: Revision, direction: "stamp" | "unstamp"): JournalEntry {
   return { revision: id, name, message, direction, outcome: "done" };
 }

@@ -1,6 +1,7 @@
 /** Files that were edited after they ran, with the difference. */
 import type { EditedRevision } from "../flows/edited";
 import { placeOf } from "../revisions/revision";
+import { editLines } from "./edit-lines";
 import { shown } from "./lines";
 
 /** A paragraph; nothing where there are none. */
@@ -8,8 +9,7 @@ export function editedText(edited: readonly EditedRevision[]): readonly string[]
   if (edited.length === 0) return [];
   const texts = edited.flatMap(({ revision, gone, added }) => [
     `  ${revision.id}  ${shown(revision.message)} (${placeOf(revision)})`,
-    ...gone.map((line) => `    - ${brief(line)}`),
-    ...added.map((line) => `    + ${brief(line)}`),
+    ...editLines(gone, added).map((line) => `    ${line}`),
   ]);
   return [
     [
@@ -22,9 +22,4 @@ export function editedText(edited: readonly EditedRevision[]): readonly string[]
 
 export function editedJson({ revision, gone, added }: EditedRevision): unknown {
   return { id: revision.id, file: placeOf(revision), gone, added };
-}
-
-function brief(line: string): string {
-  const text = shown(line);
-  return text.length > 200 ? `${text.slice(0, 200)} ...` : text;
 }

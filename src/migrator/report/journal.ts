@@ -6,8 +6,15 @@ import { shown } from "./lines";
 export function journalLine(row: JournalRow): string {
   const when = row.at.replace("T", " ").replace(/\.\d+Z$/, "Z");
   const took = row.milliseconds === undefined ? [] : [`${row.milliseconds} ms`];
-  const by = [...took, `${row.who}@${row.host}`].map(shown).join(", ");
-  return `${when}  ${verbOf(row).padEnd(9)}  ${row.revision}  ${shown(row.message)}  (${by})`;
+  const by = [...took, ...placeOf(row)].map(shown).join(", ");
+  const line = `${when}  ${verbOf(row).padEnd(9)}  ${row.revision}  ${shown(row.message)}`;
+  return by === "" ? line : `${line}  (${by})`;
+}
+
+/** A script leaves what its database knew of whoever ran it, which may be nothing. */
+function placeOf({ who, host }: JournalRow): readonly string[] {
+  const known = [who, host].filter((part) => part !== undefined);
+  return known.length === 0 ? [] : [known.join("@")];
 }
 
 /** With the error, the statements and the way back. */
