@@ -226,7 +226,7 @@ test("stamp writes the record and runs nothing; --purge takes out what no file h
     expect(stamped.stdout).toContain("left in the record       Gone1763679069999");
     expect(await project.query("SELECT count(*) AS n FROM pragma_table_info('tasks')")).toEqual([{ n: 2 }]);
     const blocked = await project.autogen("upgrade", "heads");
-    expect(blocked.stderr).toContain("error[revision-unknown] The database has applied Gone1763679069999");
+    expect(blocked.stderr).toContain("error[database-ahead] The database has applied Gone1763679069999");
     const purged = await project.autogen("stamp", "--purge", "aaaa");
     expect(purged.stdout).toContain("taken out of the record  Gone1763679069999");
     expect(jsonOf(await project.autogen("current", "--json"))).toMatchObject({

@@ -68,7 +68,7 @@ test("targets: relative, by id, by the beginning of an id, base, head", () =>
 
 test.each([
   ["upgrade zzz", "revision-unknown", 'There is no revision "zzz".'],
-  ["upgrade a", "revision-ambiguous", "aaaaaaaaaaa1, abbbbbbbbbb2"],
+  ["upgrade a", "revision-ambiguous", "aaaaaaaaaaa1 (migrations/0.ts), abbbbbbbbbb2 (migrations/1.ts)."],
   ["upgrade +9", "target-unknown", '"+9" asks for 9 revisions, and 2 revisions are not applied.'],
   ["upgrade -1", "target-unknown", "autogen downgrade -1"],
   ["upgrade base", "target-unknown", "autogen downgrade base"],
@@ -87,17 +87,33 @@ test.each([
   }),
 );
 
-test("an applied revision whose file is gone is named, and nothing runs", () =>
+test("an applied revision whose file is gone is named, and nothing runs; what only reads goes on where that means something", () =>
   withProject("sqlite", async (project) => {
     writeThree(project);
     await project.autogen("upgrade");
     project.drop("migrations/2.ts");
-    for (const words of [["upgrade"], ["downgrade", "-1"], ["diff"], ["-m", "mine"]]) {
-      const result = await project.autogen(...words);
+    const refused = [
+      ["upgrade", "Nothing was changed."],
+      ["downgrade -1", "Nothing was changed."],
+      ["-m mine", "would look dropped by the entities, so nothing was compared."],
+      ["drift", "would look like ones made by hand, so nothing was compared."],
+    ] as const;
+    for (const [line, consequence] of refused) {
+      const result = await project.autogen(...line.split(" "));
       expect(result.code).toBe(2);
-      expect(result.stderr).toContain("error[revision-unknown] The database has applied Three1763679060002");
+      expect(result.stderr).toContain("error[database-ahead] The database has applied Three1763679060002");
+      expect(result.stderr).toContain(consequence);
       expect(result.stderr).toContain("Next: Bring back the file");
     }
+    const compared = await project.autogen("diff");
+    expect(compared).toMatchObject({ code: 0, stderr: "" });
+    expect(compared.stdout).toMatch(
+      /^warning\[database-ahead\] The database has applied Three1763679060002[^]*Next: Bring back[^]*\+ table tasks/,
+    );
+    expect(jsonOf(await project.autogen("diff", "--json"))).toMatchObject({
+      changes: [{ subject: "table tasks" }, {}, {}],
+      problems: [{ code: "database-ahead" }],
+    });
     const state = await project.autogen("current");
     expect(state.code).toBe(0);
     expect(state.stdout).toContain("Unknown   Three1763679060002 is applied, but no migration file holds it");

@@ -32,6 +32,7 @@ export const exitCodeOf: { readonly [C in ErrorCode]: ExitCode } = {
   "database-read-only": exitCodes.database,
   "database-file": exitCodes.database,
   "database-locked": exitCodes.database,
+  "database-ahead": exitCodes.usage,
   "driver-missing": exitCodes.usage,
   "data-source-missing": exitCodes.usage,
   "data-source-invalid": exitCodes.usage,

@@ -44,7 +44,7 @@ export interface Drift {
   readonly pending: readonly Revision[];
 }
 
-/** @throws AutogenError `database-*`, `revision-unknown`, `revision-failed` where the history does not run from an empty database */
+/** @throws AutogenError `database-*` (also `database-ahead`), `revision-failed` where the history does not run from an empty database */
 export async function readDrift(project: Project, history: History, progress: Progress): Promise<Drift> {
   const { options } = project.dataSource;
   requireDatabaseFile(options);
@@ -62,7 +62,11 @@ export async function readDrift(project: Project, history: History, progress: Pr
 /** On a connection that is open already. */
 export async function driftOf(project: Project, history: History, queryRunner: QueryRunner): Promise<Drift> {
   const names = new Set(await readApplied(queryRunner, project.migrationsTable));
-  refuseUnknown(names, history);
+  refuseUnknown(
+    names,
+    history,
+    "The changes of a missing file would look like ones made by hand, so nothing was compared.",
+  );
   const applied = history.revisions.filter(({ name }) => names.has(name));
   const expected = await replayed(project, historyOf(applied));
   const present = filteredSchema(

@@ -7,7 +7,7 @@ import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
 import { cancelOn, inTransaction, withoutTransaction } from "../database/session";
 import { singleHead, type History } from "../revisions/history";
-import { placeOf, type Revision } from "../revisions/revision";
+import { idAndPlace, type Revision } from "../revisions/revision";
 import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
@@ -82,7 +82,7 @@ class Run {
         this.opened.queryRunner,
         this.project.migrationsTable,
       );
-    refuseUnknown(applied, this.history);
+    refuseUnknown(applied, this.history, "Nothing was changed.");
     const steps = this.#steps(applied, target);
     const edited =
       steps.length > 0 ? await editedRevisions(this.project, this.history, this.opened.queryRunner) : [];
@@ -267,7 +267,7 @@ function refuseOpenRevisions(revisions: readonly Revision[]): void {
 /** A file of an older date that came later, as from a branch of plain TypeORM migrations, was not there when the others were tried. */
 function refuseOutOfOrder(late: readonly Revision[]): void {
   if (late.length === 0) return;
-  const files = late.map((revision) => `${revision.id} (${placeOf(revision)})`).join(", ");
+  const files = late.map(idAndPlace).join(", ");
   const [is, it] = late.length === 1 ? ["is", "it"] : ["are", "them"];
   throw new AutogenError(
     "revision-out-of-order",

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "database-read-only"
   | "database-file"
   | "database-locked"
+  | "database-ahead"
   | "driver-missing"
   | "data-source-missing"
   | "data-source-invalid"
