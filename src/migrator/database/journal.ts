@@ -7,6 +7,7 @@ import type { QueryRunner } from "typeorm";
 import { unobserved } from "../dialects/observe";
 import { nameSql, quoteName } from "../schema/expressions";
 import type { QualifiedName } from "../schema/schema";
+import type { Revision } from "../revisions/revision";
 import { hasTable, journalTableOf } from "./bookkeeping";
 
 export type JournalDirection = "up" | "down" | "stamp" | "unstamp";
@@ -55,6 +56,14 @@ export interface JournalPlace {
   readonly transaction: boolean;
 }
 
+/** That the record was changed without running the revision. */
+export function stampEntry(
+  { id, name, message }: Pick<Revision, "id" | "name" | "message">,
+  direction: "stamp" | "unstamp",
+): JournalEntry {
+  return { revision: id, name, message, direction, outcome: "done" };
+}
+
 /** More statements than these are counted, not kept: a data migration may send a million. */
 const mostStatements = 1_000;
 const longestStatement = 20_000;
@@ -101,8 +110,14 @@ export class Journal {
     await this.#query(sql, parameters);
   }
 
-  /** The statement that adds the entry. */
-  insertion(entry: JournalEntry): { readonly sql: string; readonly parameters: readonly unknown[] } {
+  /**
+   * The statement that adds the entry.
+   * @param form `select`: a condition (`WHERE ...`) may follow
+   */
+  insertion(
+    entry: JournalEntry,
+    form: "values" | "select" = "values",
+  ): { readonly sql: string; readonly parameters: readonly unknown[] } {
     const values: Readonly<Record<string, unknown>> = {
       ...entry,
       at: new Date().toISOString(),
@@ -117,8 +132,9 @@ export class Journal {
     };
     const columns = [...textColumns, "milliseconds"].filter((name) => values[fieldOf(name)] !== undefined);
     const marks = columns.map((_name, at) => (this.#isPostgres ? `$${at + 1}` : "?"));
+    const row = form === "values" ? `VALUES (${marks.join(", ")})` : `SELECT ${marks.join(", ")}`;
     return {
-      sql: `INSERT INTO ${this.#table} (${columns.map(quoteName).join(", ")}) VALUES (${marks.join(", ")})`,
+      sql: `INSERT INTO ${this.#table} (${columns.map(quoteName).join(", ")}) ${row}`,
       parameters: columns.map((name) => values[fieldOf(name)]),
     };
   }
