@@ -319,6 +319,34 @@ test("file names follow the template, folders are read with those inside, and ho
       expect(wrong.stderr).toContain(mistake);
   }));
 
+test("what Alembic's users look for: -v, --resolve-dependencies, -q", () =>
+  withProject("sqlite", async (project) => {
+    branched(project);
+    project.drop("migrations/cccc.ts");
+    step(project, "cccc", { members: 'static readonly dependsOn: readonly string[] = ["bbbb"];' });
+    const details = (id: string, indent: string): string =>
+      `${indent}parents  aaaa\n${indent}class    Step\\d+\n${indent}file     migrations/${id}\\.ts`;
+    const printed: readonly (readonly [line: string, pattern: string])[] = [
+      ["heads", "^bbbb[^]*\ncccc"],
+      ["heads --resolve-dependencies", "^cccc .*\n$"],
+      ["heads -v --resolve-dependencies", "^cccc .*\n {4}parents  aaaa\n {4}needs    bbbb\n"],
+      ["branches -v", `^aaaa .*\n {4}parents  none\n[^]* -> bbbb .*\n${details("bbbb", " {9}")}`],
+      ["current -v", `Pending   2 revisions.*\n {10}bbbb .*\n${details("bbbb", " {14}")}`],
+      ["upgrade heads -q", "^sqlite:development.db stands at bbbb .* and cccc .*\n$"],
+      ["current -v", `^Database .*\nCurrent   bbbb .*\n${details("bbbb", " {14}")}`],
+    ];
+    expect(await project.autogen("upgrade", "aaaa")).toMatchObject({ code: 0 });
+    for (const [line, pattern] of printed) {
+      const result = await project.autogen(...line.split(" "));
+      expect({ line, ...result }).toMatchObject({
+        line,
+        code: 0,
+        stderr: "",
+        stdout: expect.stringMatching(new RegExp(pattern)) as unknown,
+      });
+    }
+  }));
+
 test("edit opens the file in the editor", () =>
   withProject("sqlite", async (project) => {
     branched(project);
