@@ -1,5 +1,12 @@
 /** upgrade and downgrade: targets, failures, Ctrl-C. */
-import { jsonOf, migrationFile, withProject, type TestProject } from "../support/project";
+import {
+  jsonOf,
+  migrationFile,
+  ormconfig,
+  withProject,
+  type CommandResult,
+  type TestProject,
+} from "../support/project";
 
 const dialects = ["sqlite", "postgres"] as const;
 
@@ -120,6 +127,14 @@ test("an applied revision whose file is gone is named, and nothing runs; what on
     expect(await tables(project, "sqlite")).toEqual(["migrations", "one", "three", "two"]);
   }));
 
+const refusingHook = `{
+  hooks: {
+    beforeRevision: ({ revision }) => {
+      if (revision.id === process.env["REFUSED"]) throw new Error("not on a Friday");
+    },
+  },
+}`;
+
 describe.each(dialects)("on %s", (dialect) => {
   test("a failure in the middle leaves database and record as they were, and says all", () =>
     withProject(dialect, async (project) => {
@@ -151,6 +166,43 @@ describe.each(dialects)("on %s", (dialect) => {
       expect(result.stderr).toContain("Next: Mend the migration file");
       expect(await tables(project, dialect)).toEqual(["migrations", "one"]);
       expect(await recorded(project)).toEqual(["One1763679060000"]);
+    }));
+
+  test("a hook that refuses a revision is named as such, and nothing of that revision happens", () =>
+    withProject(dialect, async (project) => {
+      project.write("ormconfig.ts", ormconfig(refusingHook));
+      writeThree(project);
+      const third = project.read("migrations/2.ts");
+      project.write(
+        "migrations/2.ts",
+        third.replace("async up", "readonly transaction = false;\n  async up"),
+      );
+      const upgrade = (refused: string, ...more: readonly string[]): Promise<CommandResult> =>
+        project.run(["upgrade", ...more], { environment: { REFUSED: refused } });
+      const expectRefused = ({ code, stderr }: CommandResult, file: string, stands: string): void => {
+        expect(code).toBe(5);
+        expect(stderr).toMatch(
+          new RegExp(
+            `^error\\[hook-refused\\] Cannot apply revision .* \\(${file}\\): the hook \`beforeRevision\` refuses it\\.\\n` +
+              `The hook says: not on a Friday\\nNothing of it was kept: .* stands ${stands}\\.\\nNext: .*\`hooks\``,
+          ),
+        );
+      };
+      expectRefused(
+        await upgrade("abbbbbbbbbb2", "abb", "--atomic"),
+        "migrations/1.ts",
+        "where it stood before",
+      );
+      expect(await tables(project, dialect)).toEqual([]);
+      expectRefused(await upgrade("abbbbbbbbbb2"), "migrations/1.ts", "after revision aaaaaaaaaaa1");
+      expect(await recorded(project)).toEqual(["One1763679060000"]);
+      expectRefused(await upgrade("cccccccccc33"), "migrations/2.ts", "after revision abbbbbbbbbb2");
+      expect(await tables(project, dialect)).toEqual(["migrations", "one", "two"]);
+      expect(await project.query("SELECT outcome FROM migrations_journal")).toEqual([
+        { outcome: "done" },
+        { outcome: "done" },
+      ]);
+      expect(await upgrade("nothing")).toMatchObject({ code: 0, stderr: "" });
     }));
 
   test("a failure on the way down leaves the revision applied", () =>

@@ -60,6 +60,7 @@ export const exitCodeOf: { readonly [C in ErrorCode]: ExitCode } = {
   "sql-not-understood": exitCodes.revisionFailed,
   "file-not-written": exitCodes.usage,
   "hook-failed": exitCodes.usage,
+  "hook-refused": exitCodes.revisionFailed,
   "backup-failed": exitCodes.database,
   interrupted: exitCodes.interrupted,
   internal: exitCodes.internal,

@@ -8,7 +8,7 @@ import { ensureRecord, isApplied, recordApplied, recordUndone } from "../databas
 import { effectOf, undoScript } from "../database/revision-effect";
 import { inTransaction, type TransactionOptions } from "../database/session";
 import type { Revision } from "../revisions/revision";
-import { messageOf } from "./run-failure";
+import { HookRefusal, messageOf } from "./run-failure";
 import type { Direction, RunHooks } from "../database/run-settings";
 import type { RunOptions } from "./run-options";
 import { refuseWhenStopped, untilStopped } from "./stop";
@@ -60,7 +60,6 @@ export class RunStep {
     this.#isRunning = true;
     const start = await this.#together(() => this.#noteStart());
     if (start === "not open") return this.#ended(false);
-    await this.#before();
     const end = start === "resumed" ? resumeOperations(this.queryRunner) : undefined;
     try {
       await this.#change();
@@ -78,6 +77,8 @@ export class RunStep {
 
   async #noteStart(): Promise<"not open" | "first" | "resumed"> {
     if (!(await this.#isOpen())) return "not open";
+    // What a hook refuses was no try.
+    await this.#before();
     await this.#journal.ensure();
     const earlier = (await this.#journal.read(this.revision.name)).at(-1);
     await this.#journal.add({ ...this.#entry(), outcome: "started" });
@@ -88,7 +89,7 @@ export class RunStep {
 
   /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing, and a step that has not begun is none. */
   async failed(error: unknown): Promise<void> {
-    if (!this.#isRunning) return;
+    if (!this.#isRunning || error instanceof HookRefusal) return;
     try {
       if (!(await this.#journal.exists())) return;
       await this.#journal.add({
@@ -113,7 +114,11 @@ export class RunStep {
   async #before(): Promise<void> {
     const { revision, options } = this;
     for (const hooks of options.hooks ?? [])
-      await hooks.beforeRevision?.({ revision, direction: options.direction });
+      try {
+        await hooks.beforeRevision?.({ revision, direction: options.direction });
+      } catch (error) {
+        throw new HookRefusal("beforeRevision", error);
+      }
   }
 
   async #change(): Promise<void> {

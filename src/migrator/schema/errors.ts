@@ -37,6 +37,7 @@ export type ErrorCode =
   | "sql-not-understood"
   | "file-not-written"
   | "hook-failed"
+  | "hook-refused"
   | "backup-failed"
   | "interrupted"
   | "internal";
