@@ -1,6 +1,13 @@
 /** Two developers at once: branches are told, explained and merged, and up and down work over the merge. */
 import { spawnSync } from "node:child_process";
-import { ormconfig, migrationFile, jsonOf, withProject, type TestProject } from "../support/project";
+import {
+  ormconfig,
+  migrationFile,
+  jsonOf,
+  taskEntity,
+  withProject,
+  type TestProject,
+} from "../support/project";
 
 const addColumn = (name: string): string =>
   `await op.alterTable("tasks", (table) => { table.addColumn("${name}", "integer", { nullable: true }); });`;
@@ -213,6 +220,48 @@ test("a file of an older date that came later is not slipped in", () =>
       "applied  Plain1763679061000",
     );
     expect(await project.query("SELECT name FROM sqlite_schema WHERE name = 'two'")).toHaveLength(1);
+  }));
+
+test("a clock that went back: a new file is later than the newest one all the same, and runs behind it", () =>
+  withProject("sqlite", async (project) => {
+    branched(project);
+    for (const id of ["bbbb", "cccc"]) project.drop(`migrations/${id}.ts`);
+    // A colleague's clock stood at the year 2100.
+    const ahead = 4102444800000;
+    const file = migrationFile({
+      id: "ffff",
+      parents: ["aaaa"],
+      name: `Ahead${ahead}`,
+      up: addColumn("due"),
+      down: dropColumn("due"),
+    });
+    project.write(`migrations/${ahead}-ahead.ts`, file);
+    const member = (name: string): string =>
+      `\n  @Column("integer", { nullable: true })\n  ${name}: number | null;\n`;
+    for (const [members, id] of [
+      [member("due") + member("rank"), "bbbb"],
+      [member("due") + member("rank") + member("weight"), "dddd"],
+    ] as const) {
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+      project.write("src/entities/task.ts", taskEntity(members));
+      expect(await project.autogen("-m", "more", "--no-rename", "--id", id)).toMatchObject({ code: 0 });
+    }
+    expect(project.files("migrations").slice(0, -1)).toEqual([
+      `${ahead}-ahead.ts`,
+      `${ahead + 1}-more.ts`,
+      `${ahead + 2}-more.ts`,
+    ]);
+    expect(await project.autogen("downgrade", "aaaa")).toMatchObject({ code: 0, stderr: "" });
+    expect((await project.autogen("upgrade")).stdout).toMatch(
+      /^applied +ffff.*\napplied +bbbb.*\napplied +dddd.*\n/,
+    );
+    expect(await project.query("SELECT name FROM migrations ORDER BY id")).toEqual(
+      ["Step1763679060097", `Ahead${ahead}`, `More${ahead + 1}`, `More${ahead + 2}`].map((name) => ({
+        name,
+      })),
+    );
+    expect((await project.autogen("history")).stdout).toMatch(/^dddd.*\nbbbb.*\nffff.*\naaaa.*\n$/);
+    expect(await project.autogen("check", "--database")).toMatchObject({ code: 0 });
   }));
 
 test("stamp writes the record and runs nothing; --purge takes out what no file holds", () =>
