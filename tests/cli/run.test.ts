@@ -127,6 +127,12 @@ test("an applied revision whose file is gone is named, and nothing runs; what on
     expect(await tables(project, "sqlite")).toEqual(["migrations", "one", "three", "two"]);
   }));
 
+/** What `--log` writes where standard error is no terminal. */
+function recordsOf(result: CommandResult | undefined): readonly Record<string, unknown>[] {
+  const lines = (result?.stderr ?? "").split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
 const refusingHook = `{
   hooks: {
     beforeRevision: ({ revision }) => {
@@ -262,27 +268,63 @@ describe.each(dialects)("on %s", (dialect) => {
       }),
   );
 
-  test("a second run waits for its turn, and gives up in time", () =>
+  test("a second run waits for its turn, and says for whom; --log debug tells of each statement", () =>
     withProject(dialect, async (project) => {
       project.write(
         "migrations/0.ts",
         migrationFile({
           id: "aaaaaaaaaaa1",
           name: "One1763679060000",
-          up: 'await op.sql("CREATE TABLE one (id integer)");\nprocess.stdout.write("in the middle\\n");\nawait new Promise((done) => setTimeout(done, 3000));',
+          up: 'await op.sql("CREATE TABLE one (id integer)");\nprocess.stdout.write("in the middle\\n");\nawait new Promise((done) => setTimeout(done, 3000));\nawait op.sql("INSERT INTO one VALUES (1)");',
+          down: 'await op.sql("DROP TABLE one");',
         }),
       );
-      let second: ReturnType<TestProject["autogen"]> | undefined;
-      const first = await project.run(["upgrade"], {
-        onOutput: (printed) => {
-          if (printed.includes("in the middle")) second ??= project.autogen("upgrade");
+      const url = project.environment["DATABASE_URL"];
+      const named = url === undefined ? {} : { DATABASE_URL: `${url}?application_name=deploy` };
+      const printed = { waiting: "", quiet: "" };
+      const keep = (who: keyof typeof printed) => ({
+        onOutput: (all: string): void => void (printed[who] = all),
+      });
+      let others: Promise<readonly CommandResult[]> | undefined;
+      const first = await project.run(["upgrade", "--log", "debug"], {
+        environment: named,
+        onOutput: (all) => {
+          if (all.includes("in the middle"))
+            others ??= Promise.all([
+              project.run(["upgrade", "--log", "info"], keep("waiting")),
+              project.run(["upgrade", "-q"], keep("quiet")),
+            ]);
         },
       });
-      expect(first.code).toBe(0);
-      const waited = await second;
-      expect(waited?.code).toBe(0);
-      expect(waited?.stdout).toContain("Nothing to do");
+      const [waited, quiet] = (await others) ?? [];
+      for (const result of [waited, quiet]) {
+        expect(result?.code).toBe(0);
+        expect(result?.stdout).toContain("Nothing to do");
+      }
       expect(await recorded(project)).toEqual(["One1763679060000"]);
+
+      const holder =
+        dialect === "postgres"
+          ? /^another autogen \(server process \d+, user postgres, application "deploy"\)$/
+          : /^another autogen$/;
+      const line = /^… waiting for (.*)$/m.exec(printed.waiting)?.[1];
+      expect(line).toMatch(holder);
+      expect(recordsOf(waited)).toEqual([
+        expect.objectContaining({ level: 40, holder: line, msg: `waiting for ${line}` }),
+      ]);
+      expect(printed.quiet).not.toContain("…");
+
+      const told = { revision: "aaaaaaaaaaa1", direction: "upgrade" };
+      const statement = (sql: string): unknown =>
+        expect.objectContaining({ ...told, sql, milliseconds: expect.any(Number) as unknown, level: 20 });
+      expect(recordsOf(first)).toEqual([
+        expect.objectContaining({ ...told, msg: "upgrade aaaaaaaaaaa1 begins" }),
+        statement("CREATE TABLE one (id integer)"),
+        statement("INSERT INTO one VALUES (1)"),
+        expect.objectContaining({ ...told, milliseconds: expect.any(Number) as unknown, level: 30 }),
+      ]);
+      const [, undone] = recordsOf(await project.autogen("downgrade", "-1", "--log", "debug"));
+      expect(undone).toMatchObject({ ...told, direction: "downgrade", sql: "DROP TABLE one" });
     }));
 });
 

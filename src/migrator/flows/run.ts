@@ -42,7 +42,10 @@ export async function runRevisions(
   const opened = options.connected ?? (await openDatabase(connection));
   const waiting: LockOptions = {
     timeout: options.lockTimeout,
-    onWait: (holder) => options.progress(`waiting for ${holder}`),
+    onWait: (holder) => {
+      options.progress(`waiting for ${holder}`);
+      tellHooks(options.hooks, (hooks) => hooks.onWait?.({ holder }));
+    },
     ...(options.signal ? { signal: options.signal } : {}),
   };
   try {
@@ -198,7 +201,7 @@ class Run {
         this.options.progress(
           `trying ${revision.id} again in ${milliseconds / 1_000} s: ${messageOf(error)}`,
         );
-        this.#hooks((hooks) => hooks.onRetry?.({ revision, error, milliseconds }));
+        tellHooks(this.options.hooks, (hooks) => hooks.onRetry?.({ revision, error, milliseconds }));
         await untilStopped(this.options.signal, () => wait(milliseconds));
       }
     }
@@ -213,7 +216,7 @@ class Run {
       sent: step.sent,
       done: this.#done,
     });
-    this.#hooks((hooks) =>
+    tellHooks(this.options.hooks, (hooks) =>
       hooks.onFailure?.({ revision: step.revision, direction: this.options.direction, error: failure }),
     );
     return failure;
@@ -230,19 +233,19 @@ class Run {
       }
   }
 
-  /** The work is done, or has failed, by then: what a hook throws changes nothing. */
-  #hooks(call: (hooks: RunHooks) => void): void {
-    for (const hooks of this.options.hooks ?? [])
-      try {
-        call(hooks);
-      } catch {
-        continue;
-      }
-  }
-
   async #applied(): Promise<ReadonlySet<string>> {
     return new Set(await readApplied(this.opened.queryRunner, this.project.migrationsTable));
   }
+}
+
+/** What a hook throws changes nothing: what it is told of has happened. */
+function tellHooks(all: readonly RunHooks[] | undefined, call: (hooks: RunHooks) => void): void {
+  for (const hooks of all ?? [])
+    try {
+      call(hooks);
+    } catch {
+      continue;
+    }
 }
 
 /** After a signal the answer to a cancelled statement is no failure of the revision. */
