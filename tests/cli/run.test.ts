@@ -346,8 +346,8 @@ test("what a second run says when it gives up waiting", () =>
     });
     const gaveUp = await second;
     expect(gaveUp?.code).toBe(4);
-    expect(gaveUp?.stderr).toContain(
-      "error[database-locked] Another autogen has been working on this database for 1 s.",
+    expect(gaveUp?.stderr).toMatch(
+      /^error\[database-locked\] Another autogen \(server process \d+, user postgres\) has been working on this database for 1 s\./,
     );
   }));
 
