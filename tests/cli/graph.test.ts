@@ -1,6 +1,13 @@
 /** Two developers at once: branches are told, explained and merged, and up and down work over the merge. */
 import { spawnSync } from "node:child_process";
-import { ormconfig, migrationFile, jsonOf, withProject, type TestProject } from "../support/project";
+import {
+  ormconfig,
+  migrationFile,
+  jsonOf,
+  taskEntity,
+  withProject,
+  type TestProject,
+} from "../support/project";
 
 const addColumn = (name: string): string =>
   `await op.alterTable("tasks", (table) => { table.addColumn("${name}", "integer", { nullable: true }); });`;
@@ -215,6 +222,48 @@ test("a file of an older date that came later is not slipped in", () =>
     expect(await project.query("SELECT name FROM sqlite_schema WHERE name = 'two'")).toHaveLength(1);
   }));
 
+test("a clock that went back: a new file is later than the newest one all the same, and runs behind it", () =>
+  withProject("sqlite", async (project) => {
+    branched(project);
+    for (const id of ["bbbb", "cccc"]) project.drop(`migrations/${id}.ts`);
+    // A colleague's clock stood at the year 2100.
+    const ahead = 4102444800000;
+    const file = migrationFile({
+      id: "ffff",
+      parents: ["aaaa"],
+      name: `Ahead${ahead}`,
+      up: addColumn("due"),
+      down: dropColumn("due"),
+    });
+    project.write(`migrations/${ahead}-ahead.ts`, file);
+    const member = (name: string): string =>
+      `\n  @Column("integer", { nullable: true })\n  ${name}: number | null;\n`;
+    for (const [members, id] of [
+      [member("due") + member("rank"), "bbbb"],
+      [member("due") + member("rank") + member("weight"), "dddd"],
+    ] as const) {
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+      project.write("src/entities/task.ts", taskEntity(members));
+      expect(await project.autogen("-m", "more", "--no-rename", "--id", id)).toMatchObject({ code: 0 });
+    }
+    expect(project.files("migrations").slice(0, -1)).toEqual([
+      `${ahead}-ahead.ts`,
+      `${ahead + 1}-more.ts`,
+      `${ahead + 2}-more.ts`,
+    ]);
+    expect(await project.autogen("downgrade", "aaaa")).toMatchObject({ code: 0, stderr: "" });
+    expect((await project.autogen("upgrade")).stdout).toMatch(
+      /^applied +ffff.*\napplied +bbbb.*\napplied +dddd.*\n/,
+    );
+    expect(await project.query("SELECT name FROM migrations ORDER BY id")).toEqual(
+      ["Step1763679060097", `Ahead${ahead}`, `More${ahead + 1}`, `More${ahead + 2}`].map((name) => ({
+        name,
+      })),
+    );
+    expect((await project.autogen("history")).stdout).toMatch(/^dddd.*\nbbbb.*\nffff.*\naaaa.*\n$/);
+    expect(await project.autogen("check", "--database")).toMatchObject({ code: 0 });
+  }));
+
 test("stamp writes the record and runs nothing; --purge takes out what no file holds", () =>
   withProject("sqlite", async (project) => {
     branched(project);
@@ -226,7 +275,7 @@ test("stamp writes the record and runs nothing; --purge takes out what no file h
     expect(stamped.stdout).toContain("left in the record       Gone1763679069999");
     expect(await project.query("SELECT count(*) AS n FROM pragma_table_info('tasks')")).toEqual([{ n: 2 }]);
     const blocked = await project.autogen("upgrade", "heads");
-    expect(blocked.stderr).toContain("error[revision-unknown] The database has applied Gone1763679069999");
+    expect(blocked.stderr).toContain("error[database-ahead] The database has applied Gone1763679069999");
     const purged = await project.autogen("stamp", "--purge", "aaaa");
     expect(purged.stdout).toContain("taken out of the record  Gone1763679069999");
     expect(jsonOf(await project.autogen("current", "--json"))).toMatchObject({
@@ -317,6 +366,34 @@ test("file names follow the template, folders are read with those inside, and ho
     expect(wrong).toMatchObject({ code: 2 });
     for (const mistake of ["{nope}", "neither {timestamp} nor {id}", "slugLength", '"Mars"', "afterWrite"])
       expect(wrong.stderr).toContain(mistake);
+  }));
+
+test("what Alembic's users look for: -v, --resolve-dependencies, -q", () =>
+  withProject("sqlite", async (project) => {
+    branched(project);
+    project.drop("migrations/cccc.ts");
+    step(project, "cccc", { members: 'static readonly dependsOn: readonly string[] = ["bbbb"];' });
+    const details = (id: string, indent: string): string =>
+      `${indent}parents  aaaa\n${indent}class    Step\\d+\n${indent}file     migrations/${id}\\.ts`;
+    const printed: readonly (readonly [line: string, pattern: string])[] = [
+      ["heads", "^bbbb[^]*\ncccc"],
+      ["heads --resolve-dependencies", "^cccc .*\n$"],
+      ["heads -v --resolve-dependencies", "^cccc .*\n {4}parents  aaaa\n {4}needs    bbbb\n"],
+      ["branches -v", `^aaaa .*\n {4}parents  none\n[^]* -> bbbb .*\n${details("bbbb", " {9}")}`],
+      ["current -v", `Pending   2 revisions.*\n {10}bbbb .*\n${details("bbbb", " {14}")}`],
+      ["upgrade heads -q", "^sqlite:development.db stands at bbbb .* and cccc .*\n$"],
+      ["current -v", `^Database .*\nCurrent   bbbb .*\n${details("bbbb", " {14}")}`],
+    ];
+    expect(await project.autogen("upgrade", "aaaa")).toMatchObject({ code: 0 });
+    for (const [line, pattern] of printed) {
+      const result = await project.autogen(...line.split(" "));
+      expect({ line, ...result }).toMatchObject({
+        line,
+        code: 0,
+        stderr: "",
+        stdout: expect.stringMatching(new RegExp(pattern)) as unknown,
+      });
+    }
   }));
 
 test("edit opens the file in the editor", () =>

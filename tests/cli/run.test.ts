@@ -1,5 +1,12 @@
 /** upgrade and downgrade: targets, failures, Ctrl-C. */
-import { jsonOf, migrationFile, withProject, type TestProject } from "../support/project";
+import {
+  jsonOf,
+  migrationFile,
+  ormconfig,
+  withProject,
+  type CommandResult,
+  type TestProject,
+} from "../support/project";
 
 const dialects = ["sqlite", "postgres"] as const;
 
@@ -68,7 +75,7 @@ test("targets: relative, by id, by the beginning of an id, base, head", () =>
 
 test.each([
   ["upgrade zzz", "revision-unknown", 'There is no revision "zzz".'],
-  ["upgrade a", "revision-ambiguous", "aaaaaaaaaaa1, abbbbbbbbbb2"],
+  ["upgrade a", "revision-ambiguous", "aaaaaaaaaaa1 (migrations/0.ts), abbbbbbbbbb2 (migrations/1.ts)."],
   ["upgrade +9", "target-unknown", '"+9" asks for 9 revisions, and 2 revisions are not applied.'],
   ["upgrade -1", "target-unknown", "autogen downgrade -1"],
   ["upgrade base", "target-unknown", "autogen downgrade base"],
@@ -87,22 +94,52 @@ test.each([
   }),
 );
 
-test("an applied revision whose file is gone is named, and nothing runs", () =>
+test("an applied revision whose file is gone is named, and nothing runs; what only reads goes on where that means something", () =>
   withProject("sqlite", async (project) => {
     writeThree(project);
     await project.autogen("upgrade");
     project.drop("migrations/2.ts");
-    for (const words of [["upgrade"], ["downgrade", "-1"], ["diff"], ["-m", "mine"]]) {
-      const result = await project.autogen(...words);
+    const refused = [
+      ["upgrade", "Nothing was changed."],
+      ["downgrade -1", "Nothing was changed."],
+      ["-m mine", "would look dropped by the entities, so nothing was compared."],
+      ["drift", "would look like ones made by hand, so nothing was compared."],
+    ] as const;
+    for (const [line, consequence] of refused) {
+      const result = await project.autogen(...line.split(" "));
       expect(result.code).toBe(2);
-      expect(result.stderr).toContain("error[revision-unknown] The database has applied Three1763679060002");
+      expect(result.stderr).toContain("error[database-ahead] The database has applied Three1763679060002");
+      expect(result.stderr).toContain(consequence);
       expect(result.stderr).toContain("Next: Bring back the file");
     }
+    const compared = await project.autogen("diff");
+    expect(compared).toMatchObject({ code: 0, stderr: "" });
+    expect(compared.stdout).toMatch(
+      /^warning\[database-ahead\] The database has applied Three1763679060002[^]*Next: Bring back[^]*\+ table tasks/,
+    );
+    expect(jsonOf(await project.autogen("diff", "--json"))).toMatchObject({
+      changes: [{ subject: "table tasks" }, {}, {}],
+      problems: [{ code: "database-ahead" }],
+    });
     const state = await project.autogen("current");
     expect(state.code).toBe(0);
     expect(state.stdout).toContain("Unknown   Three1763679060002 is applied, but no migration file holds it");
     expect(await tables(project, "sqlite")).toEqual(["migrations", "one", "three", "two"]);
   }));
+
+/** What `--log` writes where standard error is no terminal. */
+function recordsOf(result: CommandResult | undefined): readonly Record<string, unknown>[] {
+  const lines = (result?.stderr ?? "").split("\n").filter((line) => line !== "");
+  return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+const refusingHook = `{
+  hooks: {
+    beforeRevision: ({ revision }) => {
+      if (revision.id === process.env["REFUSED"]) throw new Error("not on a Friday");
+    },
+  },
+}`;
 
 describe.each(dialects)("on %s", (dialect) => {
   test("a failure in the middle leaves database and record as they were, and says all", () =>
@@ -135,6 +172,43 @@ describe.each(dialects)("on %s", (dialect) => {
       expect(result.stderr).toContain("Next: Mend the migration file");
       expect(await tables(project, dialect)).toEqual(["migrations", "one"]);
       expect(await recorded(project)).toEqual(["One1763679060000"]);
+    }));
+
+  test("a hook that refuses a revision is named as such, and nothing of that revision happens", () =>
+    withProject(dialect, async (project) => {
+      project.write("ormconfig.ts", ormconfig(refusingHook));
+      writeThree(project);
+      const third = project.read("migrations/2.ts");
+      project.write(
+        "migrations/2.ts",
+        third.replace("async up", "readonly transaction = false;\n  async up"),
+      );
+      const upgrade = (refused: string, ...more: readonly string[]): Promise<CommandResult> =>
+        project.run(["upgrade", ...more], { environment: { REFUSED: refused } });
+      const expectRefused = ({ code, stderr }: CommandResult, file: string, stands: string): void => {
+        expect(code).toBe(5);
+        expect(stderr).toMatch(
+          new RegExp(
+            `^error\\[hook-refused\\] Cannot apply revision .* \\(${file}\\): the hook \`beforeRevision\` refuses it\\.\\n` +
+              `The hook says: not on a Friday\\nNothing of it was kept: .* stands ${stands}\\.\\nNext: .*\`hooks\``,
+          ),
+        );
+      };
+      expectRefused(
+        await upgrade("abbbbbbbbbb2", "abb", "--atomic"),
+        "migrations/1.ts",
+        "where it stood before",
+      );
+      expect(await tables(project, dialect)).toEqual([]);
+      expectRefused(await upgrade("abbbbbbbbbb2"), "migrations/1.ts", "after revision aaaaaaaaaaa1");
+      expect(await recorded(project)).toEqual(["One1763679060000"]);
+      expectRefused(await upgrade("cccccccccc33"), "migrations/2.ts", "after revision abbbbbbbbbb2");
+      expect(await tables(project, dialect)).toEqual(["migrations", "one", "two"]);
+      expect(await project.query("SELECT outcome FROM migrations_journal")).toEqual([
+        { outcome: "done" },
+        { outcome: "done" },
+      ]);
+      expect(await upgrade("nothing")).toMatchObject({ code: 0, stderr: "" });
     }));
 
   test("a failure on the way down leaves the revision applied", () =>
@@ -194,27 +268,63 @@ describe.each(dialects)("on %s", (dialect) => {
       }),
   );
 
-  test("a second run waits for its turn, and gives up in time", () =>
+  test("a second run waits for its turn, and says for whom; --log debug tells of each statement", () =>
     withProject(dialect, async (project) => {
       project.write(
         "migrations/0.ts",
         migrationFile({
           id: "aaaaaaaaaaa1",
           name: "One1763679060000",
-          up: 'await op.sql("CREATE TABLE one (id integer)");\nprocess.stdout.write("in the middle\\n");\nawait new Promise((done) => setTimeout(done, 3000));',
+          up: 'await op.sql("CREATE TABLE one (id integer)");\nprocess.stdout.write("in the middle\\n");\nawait new Promise((done) => setTimeout(done, 3000));\nawait op.sql("INSERT INTO one VALUES (1)");',
+          down: 'await op.sql("DROP TABLE one");',
         }),
       );
-      let second: ReturnType<TestProject["autogen"]> | undefined;
-      const first = await project.run(["upgrade"], {
-        onOutput: (printed) => {
-          if (printed.includes("in the middle")) second ??= project.autogen("upgrade");
+      const url = project.environment["DATABASE_URL"];
+      const named = url === undefined ? {} : { DATABASE_URL: `${url}?application_name=deploy` };
+      const printed = { waiting: "", quiet: "" };
+      const keep = (who: keyof typeof printed) => ({
+        onOutput: (all: string): void => void (printed[who] = all),
+      });
+      let others: Promise<readonly CommandResult[]> | undefined;
+      const first = await project.run(["upgrade", "--log", "debug"], {
+        environment: named,
+        onOutput: (all) => {
+          if (all.includes("in the middle"))
+            others ??= Promise.all([
+              project.run(["upgrade", "--log", "info"], keep("waiting")),
+              project.run(["upgrade", "-q"], keep("quiet")),
+            ]);
         },
       });
-      expect(first.code).toBe(0);
-      const waited = await second;
-      expect(waited?.code).toBe(0);
-      expect(waited?.stdout).toContain("Nothing to do");
+      const [waited, quiet] = (await others) ?? [];
+      for (const result of [waited, quiet]) {
+        expect(result?.code).toBe(0);
+        expect(result?.stdout).toContain("Nothing to do");
+      }
       expect(await recorded(project)).toEqual(["One1763679060000"]);
+
+      const holder =
+        dialect === "postgres"
+          ? /^another autogen \(server process \d+, user postgres, application "deploy"\)$/
+          : /^another autogen$/;
+      const line = /^… waiting for (.*)$/m.exec(printed.waiting)?.[1];
+      expect(line).toMatch(holder);
+      expect(recordsOf(waited)).toEqual([
+        expect.objectContaining({ level: 40, holder: line, msg: `waiting for ${line}` }),
+      ]);
+      expect(printed.quiet).not.toContain("…");
+
+      const told = { revision: "aaaaaaaaaaa1", direction: "upgrade" };
+      const statement = (sql: string): unknown =>
+        expect.objectContaining({ ...told, sql, milliseconds: expect.any(Number) as unknown, level: 20 });
+      expect(recordsOf(first)).toEqual([
+        expect.objectContaining({ ...told, msg: "upgrade aaaaaaaaaaa1 begins" }),
+        statement("CREATE TABLE one (id integer)"),
+        statement("INSERT INTO one VALUES (1)"),
+        expect.objectContaining({ ...told, milliseconds: expect.any(Number) as unknown, level: 30 }),
+      ]);
+      const [, undone] = recordsOf(await project.autogen("downgrade", "-1", "--log", "debug"));
+      expect(undone).toMatchObject({ ...told, direction: "downgrade", sql: "DROP TABLE one" });
     }));
 });
 
@@ -236,8 +346,8 @@ test("what a second run says when it gives up waiting", () =>
     });
     const gaveUp = await second;
     expect(gaveUp?.code).toBe(4);
-    expect(gaveUp?.stderr).toContain(
-      "error[database-locked] Another autogen has been working on this database for 1 s.",
+    expect(gaveUp?.stderr).toMatch(
+      /^error\[database-locked\] Another autogen \(server process \d+, user postgres\) has been working on this database for 1 s\./,
     );
   }));
 

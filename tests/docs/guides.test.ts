@@ -1,8 +1,16 @@
 /** Every command line of the guides is run, in its order, on a project that stands as the guide supposes (`<!-- given: ... -->`). */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { repository, taskEntity, withProject, type TestProject } from "../support/project";
+import { chmodSync, copyFileSync, mkdirSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { exitCodeOf } from "../../src/migrator/cli/exit-codes";
+import {
+  cleanEnvironment,
+  command,
+  repository,
+  taskEntity,
+  withProject,
+  type TestProject,
+} from "../support/project";
 
 type Given = (project: TestProject) => Promise<void>;
 
@@ -86,7 +94,15 @@ const guides: Readonly<Record<string, Readonly<Record<string, Given>>>> = {
     },
     "a clone": clone,
   },
-  "docs/deployment.md": { pending },
+  "docs/deployment.md": {
+    pending,
+    "a branch with a revision": async (project) => {
+      await clone(project);
+      await generate(project);
+      git(project, "add", "migrations", "src");
+      git(project, "commit", "-q", "-m", "a branch");
+    },
+  },
   "docs/rollback.md": {
     applied,
     kept: async (project) => {
@@ -120,54 +136,114 @@ const guides: Readonly<Record<string, Readonly<Record<string, Given>>>> = {
       edit(project, "legacy");
     },
     applied: () => Promise.resolve(),
+    "changed by hand": async (project) =>
+      void (await project.query("CREATE INDEX by_title ON tasks (title)")),
   },
   "docs/data-migrations.md": { applied: () => Promise.resolve() },
 };
 
 interface Line {
   readonly given: string;
-  readonly words: readonly string[];
+  /** For a shell. */
+  readonly text: string;
   readonly code: number;
+  /** Printed somewhere. */
+  readonly says?: string;
 }
 
-/** The command lines of the `sh` blocks, with what stands before the block. */
-function linesOf(document: string): readonly Line[] {
-  const text = readFileSync(join(repository, document), "utf8");
-  const blocks = text.matchAll(/(?:<!-- given: ([^>]*) -->\s*)?^```sh\n([^]*?)^```$/gm);
-  return [...blocks].flatMap(([, given, block = ""]) =>
+/** The command lines of a block, by the language that it says it is in. */
+const linesIn: Readonly<Record<string, (block: string) => readonly Omit<Line, "given">[]>> = {
+  sh: (block) =>
     block
       .split("\n")
-      .filter((line) => line.startsWith("autogen "))
-      .map((line, position) => ({
-        given: position === 0 ? (given ?? "") : "",
-        words: wordsOf(line.replace(/\s+#.*$/, "").replace(/\s+\d?>\s*\S+/g, "")).slice(1),
-        code: Number(/# exits with (\d+)/.exec(line)?.[1] ?? 0),
-      })),
+      .filter((line) => line !== "")
+      .map((text) => ({ text, code: Number(/# exits with (\d+)/.exec(text)?.[1] ?? 0) })),
+  console: (block) =>
+    [...block.matchAll(/^\$ (.*)\nerror\[([a-z-]+)\]/gm)].map(([, text = "", code = ""]) => ({
+      text,
+      code: exitCodeOf[code as keyof typeof exitCodeOf],
+      says: `error[${code}]`,
+    })),
+  dockerfile: (block) =>
+    [...block.matchAll(/^CMD (.*)$/gm)].map(([, words = "[]"]) => ({
+      text: (JSON.parse(words) as readonly string[]).join(" "),
+      code: 0,
+    })),
+  yaml: (block) =>
+    [...block.matchAll(/^ +(?:- )?run: (?:\|\n((?: {10}.*\n)+)|(.*)\n)/gm)].map(([, several, one]) => ({
+      text: several ?? one ?? "",
+      code: 0,
+    })),
+};
+
+/** What the guide has its reader run, with what stands before the block. */
+function linesOf(document: string): readonly Line[] {
+  const text = readFileSync(join(repository, document), "utf8");
+  const blocks = text.matchAll(
+    /(?:<!-- given: ([^>]*) -->\s*)?^```(sh|console|dockerfile|yaml)\n([^]*?)^```$/gm,
+  );
+  return [...blocks].flatMap(([, given = "", language = "", block = ""]) =>
+    (linesIn[language]?.(block) ?? []).map((line, position) => ({
+      ...line,
+      given: position === 0 ? given : "",
+    })),
   );
 }
 
-function wordsOf(line: string): readonly string[] {
-  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? "");
+/** `autogen` and `npx` as an installed package gives them, and the script that the guide has its reader copy. */
+function install(project: TestProject): void {
+  project.write("bin/autogen", `#!/bin/sh\nexec "${process.execPath}" "${command}" "$@"\n`);
+  project.write("bin/npx", '#!/bin/sh\nexec "$@"\n');
+  project.write("bin/npm", "#!/bin/sh\n");
+  for (const name of ["autogen", "npx", "npm"]) chmodSync(join(project.directory, "bin", name), 0o755);
+  mkdirSync(join(project.directory, "scripts"));
+  copyFileSync(join(repository, "scripts/deploy.mjs"), join(project.directory, "scripts/deploy.mjs"));
+}
+
+function runLine(
+  project: TestProject,
+  text: string,
+): { readonly code: number | null; readonly said: string } {
+  const line = text.replace("backups/LATEST", newest(project, "backups")).replace("app.db", "development.db");
+  const bin = join(project.directory, "bin");
+  const { status, stdout, stderr } = spawnSync("sh", ["-e", "-c", line], {
+    cwd: project.directory,
+    env: {
+      ...cleanEnvironment(),
+      ...project.environment,
+      PATH: [bin, process.env["PATH"]].join(delimiter),
+      VISUAL: "true",
+    },
+    encoding: "utf8",
+    timeout: 120_000,
+  });
+  return { code: status, said: stdout + stderr };
 }
 
 test.each(Object.keys(guides))(
   "%s",
   (document) =>
     withProject("sqlite", async (project) => {
+      install(project);
       await done(project, "-m", "first", "--no-proof");
       await done(project, "upgrade");
       await project.query("INSERT INTO tasks (title) VALUES ('one')");
       const lines = linesOf(document);
       expect(lines.length).toBeGreaterThan(0);
-      for (const { given, words, code } of lines) {
+      for (const { given, text, code, says = "" } of lines) {
         if (given !== "") {
           const prepare = guides[document]?.[given];
           if (!prepare) throw new Error(`${document} supposes "${given}", which no test prepares`);
           await prepare(project);
         }
-        const real = words.map((word) => (word === "backups/LATEST" ? newest(project, "backups") : word));
-        const result = await project.run(real, { environment: { VISUAL: "true" } });
-        expect({ words, ...result, stderr: code === 0 ? result.stderr : "" }).toMatchObject({ words, code });
+        const ran = runLine(project, text);
+        expect({ text, ...ran }).toMatchObject({
+          text,
+          code,
+          said: expect.stringContaining(says) as unknown,
+        });
+        // Nothing said would be nothing done: a pipe that carries nothing, say.
+        if (/autogen|deploy/.test(text)) expect({ text, ...ran }).not.toMatchObject({ said: "" });
       }
     }),
   300_000,

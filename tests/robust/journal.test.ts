@@ -25,7 +25,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       await project.reset("end");
       for (const { file } of chain.revisions.slice(-count)) project.drop(`migrations/${file}`);
       const refused = await project.autogen("downgrade", standing(count));
-      expect(refused.stderr).toContain("error[revision-unknown]");
+      expect(refused.stderr).toContain("error[database-ahead]");
       expect(await project.autogen("downgrade", standing(count), "--from-journal")).toMatchObject({
         code: 0,
         stderr: "",

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { makeChain, type Chain, type ChainProject, type Stage } from "../support/chain-project";
 import { readDatabase, type DatabaseState } from "../support/chain-state";
-import { makeProject, migrationFile, type TestProject } from "../support/project";
+import { makeProject, migrationFile, ormconfig, serverUrl, type TestProject } from "../support/project";
 
 let chain: Chain;
 beforeAll(async () => {
@@ -105,6 +105,44 @@ describe.each(dialects)("on %s", (dialect) => {
     expect(await readDatabase(project, dialect)).toEqual(wanted);
   }, 60_000);
 
+  test("a stamp by script leaves what an online stamp leaves, and may run again", async () => {
+    const project = await makeProject(dialect);
+    project.environment["AUTOGEN_SCRATCH_URL"] = serverUrl();
+    project.write("ormconfig.ts", ormconfig(bothTargets));
+    project.write("migrations/0.ts", texts);
+    project.write("migrations/1.ts", numbers);
+    const stamps: readonly (readonly string[])[] = [["head"], ["aaaaaaaaaaa1"], ["--purge", "head"]];
+    try {
+      await project.query("CREATE TABLE notes (id integer NOT NULL PRIMARY KEY, amount integer NOT NULL)");
+      const wanted: unknown[] = [];
+      for (const words of stamps) {
+        expect(await project.autogen("stamp", ...words)).toMatchObject({ code: 0, stderr: "" });
+        wanted.push(await stamped(project, dialect));
+        await project.query("INSERT INTO migrations (timestamp, name) VALUES (1, 'Gone1763679069999')");
+      }
+      for (const table of ["migrations", "migrations_journal"]) await project.query(`DROP TABLE ${table}`);
+      for (const [position, words] of stamps.entries()) {
+        const written = await project.autogen("stamp", ...words, "--sql", "-o", "stamp.sql");
+        expect(written).toMatchObject({ code: 0, stderr: "" });
+        expectWell(runScript(project, dialect, "stamp.sql"));
+        expect(await stamped(project, dialect)).toEqual(wanted[position]);
+        if (!words.includes("--purge")) expectWell(runScript(project, dialect, "stamp.sql"));
+        expect(await stamped(project, dialect)).toEqual(wanted[position]);
+        await project.query("INSERT INTO migrations (timestamp, name) VALUES (1, 'Gone1763679069999')");
+      }
+      const other = dialect === "sqlite" ? "postgres" : "sqlite";
+      const { stdout } = await project.autogen("stamp", "abbb", "--sql", "--dialect", other, "--json");
+      expect(JSON.parse(stdout)).toMatchObject({
+        dialect: other,
+        marked: ["aaaaaaaaaaa1", "abbbbbbbbbb2"],
+        unmarked: [],
+        script: expect.stringContaining(other === "postgres" ? '"id" SERIAL' : "AUTOINCREMENT") as unknown,
+      });
+    } finally {
+      await project.close();
+    }
+  });
+
   test("values that cannot be converted stop it, and nothing is changed", async () => {
     const project = await makeProject(dialect);
     try {
@@ -161,9 +199,29 @@ function targetOf(range: string, dayOne: string): readonly string[] {
   return [to === "DAY1" ? dayOne : to];
 }
 
+const bothTargets = `{
+  entities: "src/entities",
+  targets: { sqlite: { DATABASE_URL: "sqlite::memory:" }, postgres: { DATABASE_URL: "postgres://localhost/unused" } },
+}`;
+
+/** Record and journal, their form included; when it was written differs. */
+async function stamped(project: TestProject, dialect: Dialect): Promise<unknown> {
+  const form =
+    dialect === "sqlite"
+      ? "SELECT sql FROM sqlite_schema WHERE name LIKE 'migrations%' ORDER BY name"
+      : "SELECT table_name, column_name, data_type, column_default, is_nullable FROM information_schema.columns WHERE table_name LIKE 'migrations%' ORDER BY 1, ordinal_position";
+  const journal = await project.query("SELECT * FROM migrations_journal ORDER BY id");
+  return {
+    form: (await project.query(form)).map((row) => JSON.stringify(row).replace("IF NOT EXISTS ", "")),
+    record: await project.query("SELECT * FROM migrations ORDER BY id"),
+    journal: journal.map((row) => ({ ...row, at: typeof row["at"] })),
+  };
+}
+
+// The sign in the class name must not be taken for a parameter.
 const texts = migrationFile({
   id: "aaaaaaaaaaa1",
-  name: "Texts1763679060000",
+  name: "Texts$1763679060000",
   up: `
     await op.createTable("notes", (table) => {
       table.column("id", "integer", { nullable: false });

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { serverUrl } from "./project";
 
@@ -14,7 +14,12 @@ export interface Pooler {
 }
 
 export function hasPgbouncer(): boolean {
-  return spawnSync("pgbouncer", ["--version"]).status === 0;
+  return spawnSync("pgbouncer", ["--version"], { env: environment() }).status === 0;
+}
+
+/** Debian puts it where only root's PATH leads. */
+function environment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: [process.env["PATH"], "/usr/sbin", "/usr/local/sbin"].join(delimiter) };
 }
 
 export async function startPooler(): Promise<Pooler> {
@@ -43,6 +48,7 @@ export async function startPooler(): Promise<Pooler> {
   );
   const child = spawn("pgbouncer", [at("pgbouncer.ini")], {
     stdio: ["ignore", "ignore", "pipe"],
+    env: environment(),
     // It refuses to run as root. 65534 is nobody.
     ...(process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {}),
   });

@@ -212,7 +212,8 @@ export function runCommand(words: readonly string[], options: RunOptions = {}): 
   });
 }
 
-function cleanEnvironment(): NodeJS.ProcessEnv {
+/** What the surroundings say, without what could change a command's mind. */
+export function cleanEnvironment(): NodeJS.ProcessEnv {
   const left =
     /^(?:DATABASE_URL|APP_ENV|NODE_ENV|NODE_OPTIONS|CI|NO_COLOR|FORCE_COLOR|JEST_.*|AUTOGEN_.*|PG.*)$/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !left.test(name)));

@@ -2,7 +2,7 @@
 import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { readHistory } from "../flows/history";
-import { revisionNotes } from "../report/history";
+import { revisionEntry, revisionNotes } from "../report/history";
 import { withProblems } from "../report/problems";
 import { revisionJson, revisionLine } from "../report/revisions";
 import { branchPoints, childrenOf } from "../revisions/family";
@@ -16,21 +16,27 @@ import {
   type SharedOptions,
 } from "./command";
 
-export const branchesCommand: CommandAction<SharedOptions> = {
+interface BranchesOptions extends SharedOptions {
+  readonly verbose?: boolean | undefined;
+}
+
+export const branchesCommand: CommandAction<BranchesOptions> = {
   builder: (yargs) =>
-    withSharedOptions(yargs as Argv<object>).example(
-      "$0 branches",
-      "Where the history parts, what follows there, and what the branches are called",
-    ),
+    withSharedOptions(yargs as Argv<{ verbose?: boolean }>)
+      .option("verbose", { alias: "v", type: "boolean", describe: "With parents, class and file" })
+      .example(
+        "$0 branches",
+        "Where the history parts, what follows there, and what the branches are called",
+      ),
   handler: (options) => runCommand(options, () => Promise.resolve(branches(options))),
 };
 
-function branches({ config }: SharedOptions): Outcome {
+function branches({ config, verbose = false }: BranchesOptions): Outcome {
   const history = readHistory(loadProject(config));
   const points = branchPoints(history);
   const labelled = history.revisions.filter(({ labels }) => labels.length > 0);
   const parts = [
-    ...points.map((point) => pointText(history, point)),
+    ...points.map((point) => pointText(history, point, verbose)),
     ...(labelled.length > 0
       ? [
           `Labels:\n${labelled.map((revision) => `  ${revision.labels.join(", ")} begins with ${revisionLine(revision)}`).join("\n")}`,
@@ -49,10 +55,11 @@ function branches({ config }: SharedOptions): Outcome {
   });
 }
 
-function pointText(history: History, point: Revision): string {
-  const children = childrenOf(history, point).map((child) => {
-    const notes = revisionNotes(child, history);
-    return `  -> ${revisionLine(child)}${notes.length > 0 ? `  (${notes.join(", ")})` : ""}`;
+function pointText(history: History, point: Revision, verbose: boolean): string {
+  const notes = (child: Revision): readonly string[] => revisionNotes(child, history);
+  const children = childrenOf(history, point).flatMap((child) => {
+    const [line = "", ...details] = revisionEntry(child, { notes, verbose });
+    return [`  -> ${line}`, ...details.map((detail) => `     ${detail}`)];
   });
-  return [revisionLine(point), ...children].join("\n");
+  return [...revisionEntry(point, { notes: () => [], verbose }), ...children].join("\n");
 }

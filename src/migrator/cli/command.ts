@@ -17,6 +17,7 @@ export interface Outcome {
 export interface SharedOptions {
   readonly config?: string | undefined;
   readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
 }
 
 /** Options and action of one command; its name and place in the list stand in main. */
@@ -30,8 +31,10 @@ export interface CommandContext {
   readonly progress: Progress;
   /** Keeps the progress line away until the next step, for a question. */
   readonly pauseProgress: () => void;
-  /** Prints a line now, before the outcome; nothing with `--json`. */
+  /** Prints a line on the way, before the outcome; nothing with `--json` or `--quiet`. */
   readonly say: (line: string) => void;
+  /** Prints a line that must be seen, before the outcome; nothing with `--json`, whose value holds it. */
+  readonly warn: (line: string) => void;
   /** Aborted by SIGINT or SIGTERM where the command stops cleanly; the reason is the signal's name. */
   readonly signal: AbortSignal;
   /** A person is there to answer. */
@@ -41,7 +44,12 @@ export interface CommandContext {
 export function withSharedOptions<T>(yargs: Argv<T>): Argv<T & SharedOptions> {
   return yargs
     .option("config", { type: "string", describe: "File that exports the DataSource", requiresArg: true })
-    .option("json", { type: "boolean", describe: "Print one JSON value instead of text" });
+    .option("json", { type: "boolean", describe: "Print one JSON value instead of text" })
+    .option("quiet", {
+      alias: "q",
+      type: "boolean",
+      describe: "Print the outcome only, and nothing on the way",
+    });
 }
 
 export interface LockOption {
@@ -69,16 +77,19 @@ export async function runCommand(
   { stops = "at once", isPiped = options.json === true }: CommandManners = {},
 ): Promise<void> {
   if (isPiped) reserveStandardOutput();
-  const line = startProgress(options.json !== true);
+  const isSilent = options.json === true || options.quiet === true;
+  const line = startProgress(!isSilent);
+  const print = (text: string): void => {
+    line.clear();
+    process.stdout.write(`${text}\n`);
+  };
   const stopping = new AbortController();
   const context: CommandContext = {
     signal: stopping.signal,
     progress: line.show,
     pauseProgress: line.stop,
-    say: (text) => {
-      line.clear();
-      if (!options.json) process.stdout.write(`${text}\n`);
-    },
+    say: isSilent ? () => undefined : print,
+    warn: options.json === true ? () => undefined : print,
     isInteractive: isInteractive() && options.json !== true,
   };
   const listening = stopOnSignals(line, options.json === true, stops === "cleanly" ? stopping : undefined);

@@ -5,6 +5,7 @@ import { draftRevisions } from "../flows/generate";
 import { loadHistory } from "../flows/history";
 import { planRevision } from "../flows/plan";
 import { detectedText, noticesText } from "../report/lines";
+import { withProblems } from "../report/problems";
 import { answersFrom, withAnswerOptions, type AnswerOptions } from "./answers";
 import { terminalAsker } from "./ask";
 import {
@@ -38,6 +39,7 @@ async function diff(options: DiffOptions, context: CommandContext): Promise<Outc
   const history = loadHistory(project);
   const plan = await planRevision(project, history, {
     against: "database",
+    evenAhead: true,
     answers: answersFrom(options, project.keepsDrops),
     ...(context.isInteractive ? { ask: terminalAsker(context) } : {}),
     progress: context.progress,
@@ -51,7 +53,7 @@ async function diff(options: DiffOptions, context: CommandContext): Promise<Outc
       : "";
   const detected =
     plan.lines.length === 0 ? "Nothing changed." : detectedText(plan.lines, paintFor(process.stdout));
-  return {
+  return withProblems(plan, {
     text: [notices, detected, file].filter((part) => part !== "").join("\n\n"),
     value: {
       changes: plan.lines,
@@ -60,5 +62,5 @@ async function diff(options: DiffOptions, context: CommandContext): Promise<Outc
       ...(file === "" ? {} : { file }),
     },
     exitCode: options["exit-code"] && plan.lines.length > 0 ? exitCodes.changesFound : exitCodes.ok,
-  };
+  });
 }

@@ -142,7 +142,7 @@ async function run(direction: Direction, options: RunOptions, context: CommandCo
     },
     onEdited: (edited) => {
       editedIds.push(...edited.map(({ revision }) => revision.id));
-      editedText(edited).forEach(context.say);
+      editedText(edited).forEach(context.warn);
     },
     hooks: [
       { afterRevision: (done) => context.say(doneLine(done)) },

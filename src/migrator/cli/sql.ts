@@ -71,10 +71,19 @@ export async function script(
     direction: planned.direction,
     revisions: planned.steps.map(({ revision }) => revision),
   };
-  if (options.output === undefined) return { text: text.trimEnd(), value: { ...value, script: text } };
-  write(options.output, text);
   const count = `${planned.steps.length} ${planned.steps.length === 1 ? "revision" : "revisions"}`;
-  return { text: `Wrote ${options.output}: ${count}.`, value: { ...value, file: options.output } };
+  return scriptOutcome(options.output, text, { value, summary: count });
+}
+
+/** The script itself, or where it was written. */
+export function scriptOutcome(
+  output: string | undefined,
+  text: string,
+  { value, summary }: { readonly value: object; readonly summary: string },
+): Outcome {
+  if (output === undefined) return { text: text.trimEnd(), value: { ...value, script: text } };
+  write(output, text);
+  return { text: `Wrote ${output}: ${summary}.`, value: { ...value, file: output } };
 }
 
 function write(file: string, text: string): void {

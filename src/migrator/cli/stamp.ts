@@ -2,9 +2,12 @@
 import type { Argv } from "yargs";
 import { loadProject } from "../database/project";
 import { loadHistory } from "../flows/history";
+import { planStampScript } from "../flows/script";
 import { stamp, type StampResult } from "../flows/stamp";
 import { shown } from "../report/lines";
 import { revisionJson, revisionLine, standsText } from "../report/revisions";
+import { stampScriptText } from "../report/script";
+import type { DialectName } from "../schema/schema";
 import {
   runCommand,
   withLockOption,
@@ -15,15 +18,19 @@ import {
   type Outcome,
   type SharedOptions,
 } from "./command";
+import { scriptOutcome, withScriptOptions, type ScriptOptions } from "./sql";
 
-interface StampOptions extends SharedOptions, LockOption {
+interface StampOptions extends SharedOptions, LockOption, Pick<ScriptOptions, "dialect" | "output"> {
+  readonly sql?: boolean | undefined;
   readonly targets?: readonly string[] | undefined;
   readonly purge?: boolean | undefined;
 }
 
 export const stampCommand: CommandAction<StampOptions> = {
   builder: (yargs) =>
-    withLockOption(withSharedOptions(yargs as Argv<{ targets?: string[]; purge?: boolean }>))
+    withScriptOptions(
+      withLockOption(withSharedOptions(yargs as Argv<Pick<StampOptions, "targets" | "purge" | "sql">>)),
+    )
       .positional("targets", {
         type: "string",
         array: true,
@@ -34,12 +41,18 @@ export const stampCommand: CommandAction<StampOptions> = {
         type: "boolean",
         describe: "Empty the record first, also of revisions without a file",
       })
+      .option("sql", {
+        type: "boolean",
+        describe: "Write nothing into the database: print the script that does, wherever it stands",
+      })
       .example("$0 stamp head", "The database is as all revisions make it: record that, run nothing")
-      .example("$0 stamp --purge 9f3c", "Forget what was recorded, and stand at that revision"),
+      .example("$0 stamp --purge 9f3c", "Forget what was recorded, and stand at that revision")
+      .example("$0 stamp head --sql -o stamp.sql", "For a database that only somebody else may touch"),
   handler: (options) => runCommand(options, (context) => run(options, context)),
 };
 
 async function run(options: StampOptions, context: CommandContext): Promise<Outcome> {
+  if (options.sql) return script(options, context);
   const project = loadProject(options.config);
   const result = await stamp(project, loadHistory(project), {
     targets: options.targets ?? [],
@@ -57,6 +70,29 @@ async function run(options: StampOptions, context: CommandContext): Promise<Outc
       unknown: result.unknown,
     },
   };
+}
+
+async function script(options: StampOptions, context: CommandContext): Promise<Outcome> {
+  const project = loadProject(options.config);
+  // yargs lets only these two through.
+  const dialect = (options.dialect ?? project.dialect) as DialectName;
+  context.progress("asking a scratch database what the record looks like");
+  const { mark, unmark, statements } = await planStampScript(project, loadHistory(project), {
+    targets: options.targets ?? [],
+    purge: options.purge === true,
+    dialect,
+  });
+  const value = {
+    dialect,
+    marked: mark.map(({ id }) => id),
+    unmarked: unmark.map(({ id }) => id),
+  };
+  const summary = `records ${counted(mark.length)} as applied${unmark.length > 0 ? `, ${counted(unmark.length)} as not applied` : ""}`;
+  return scriptOutcome(options.output, stampScriptText(dialect, statements), { value, summary });
+}
+
+function counted(count: number): string {
+  return count === 1 ? "1 revision" : `${count} revisions`;
 }
 
 function stampText({ database, mark, unmark, current, unknown }: StampResult, purge: boolean): string {

@@ -7,6 +7,7 @@ import type { QueryRunner } from "typeorm";
 import { unobserved, type SentStatement } from "../dialects/observe";
 import { nameSql, quoteName } from "../schema/expressions";
 import type { QualifiedName } from "../schema/schema";
+import type { Revision } from "../revisions/revision";
 import { hasTable, journalTableOf } from "./bookkeeping";
 
 export type JournalDirection = "up" | "down" | "stamp" | "unstamp";
@@ -64,6 +65,14 @@ export interface JournalPlace {
   readonly transaction: boolean;
 }
 
+/** That the record was changed without running the revision. */
+export function stampEntry(
+  { id, name, message }: Pick<Revision, "id" | "name" | "message">,
+  direction: "stamp" | "unstamp",
+): JournalEntry {
+  return { revision: id, name, message, direction, outcome: "done" };
+}
+
 /** More statements than these are counted, not kept: a data migration may send a million. */
 const mostStatements = 1_000;
 const longestStatement = 20_000;
@@ -111,21 +120,25 @@ export class Journal {
     await this.#query(sql, parameters);
   }
 
-  /** The statement that adds the entry from a script. Who runs it, where and when, only the database will know. */
-  scriptInsertion(entry: JournalEntry): SentStatement {
-    return this.#insertion(fieldsOf(entry), this.#isPostgres ? knownToPostgres : knownToSqlite);
+  /**
+   * The statement that adds the entry from a script. Who runs it, where and when, only the database will know.
+   * @param form `select`: a condition (`WHERE ...`) may follow
+   */
+  scriptInsertion(entry: JournalEntry, form: "values" | "select" = "values"): SentStatement {
+    return this.#insertion(fieldsOf(entry), this.#isPostgres ? knownToPostgres : knownToSqlite, form);
   }
 
   #insertion(
     fields: Readonly<Record<string, unknown>>,
     expressions: Readonly<Record<string, string>>,
+    form: "values" | "select" = "values",
   ): SentStatement {
     const given = [...textColumns, "milliseconds"].filter((name) => fields[name] !== undefined);
     const marks = given.map((_name, at) => (this.#isPostgres ? `$${at + 1}` : "?"));
     const names = [...given, ...Object.keys(expressions)].map(quoteName);
-    const values = [...marks, ...Object.values(expressions)];
+    const values = [...marks, ...Object.values(expressions)].join(", ");
     return {
-      sql: `INSERT INTO ${this.#table} (${names.join(", ")}) VALUES (${values.join(", ")})`,
+      sql: `INSERT INTO ${this.#table} (${names.join(", ")}) ${form === "values" ? `VALUES (${values})` : `SELECT ${values}`}`,
       parameters: given.map((name) => fields[name]),
     };
   }

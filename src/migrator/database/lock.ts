@@ -12,6 +12,7 @@ import { AutogenError } from "../schema/errors";
 import type { QualifiedName } from "../schema/schema";
 import { lockTableOf } from "./bookkeeping";
 import { LockFile } from "./lock-file";
+import { lockHolder } from "./lock-holder";
 import { inTransaction, type Connected } from "./session";
 
 /** Two numbers that nobody else uses for a PostgreSQL advisory lock: "auto" and "gen " in ASCII. */
@@ -52,7 +53,7 @@ export async function withLock<T>(
   if (connection.type !== "postgres") return withLockFile(connection, options, work);
   if (await isPooled(queryRunner)) return withLockRow(connected, migrationsTable, options, work);
   await retryUntil(options, async () =>
-    (await tryAdvisoryLock(queryRunner)) ? undefined : "another autogen",
+    (await tryAdvisoryLock(queryRunner)) ? undefined : lockHolder(queryRunner, lockKeys),
   );
   try {
     return await work(noLock);

@@ -12,6 +12,7 @@ import type { Project, Target } from "./project";
 import type { ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
 import type { ScriptRequest, ScriptStep } from "./script";
+import type { StampRequest } from "./stamp-script";
 import type { ComparedTarget, TwoSides } from "./target";
 
 export type TargetRequest =
@@ -19,9 +20,11 @@ export type TargetRequest =
   | { readonly id: number; readonly ask: "normalise"; readonly sides: TwoSides }
   | { readonly id: number; readonly ask: "prove"; readonly request: ProofRequest }
   | { readonly id: number; readonly ask: "compareOrders"; readonly sides: MergeSides }
-  | { readonly id: number; readonly ask: "script"; readonly script: ScriptRequest };
+  | { readonly id: number; readonly ask: "script"; readonly script: ScriptRequest }
+  | { readonly id: number; readonly ask: "stampScript"; readonly stamp: StampRequest };
 
-type Answer = TwoSides | Schema | readonly Proof[] | ComparedOrders | readonly ScriptStep[];
+type Answer =
+  TwoSides | Schema | readonly Proof[] | ComparedOrders | readonly ScriptStep[] | readonly string[];
 
 export type TargetAnswer =
   { readonly id: number; readonly value: Answer } | { readonly id: number; readonly error: RemoteError };
@@ -46,6 +49,7 @@ export function remoteTarget(project: Project, target: Target): ComparedTarget {
     prove: async (request) => (await ask({ ask: "prove", request })) as readonly Proof[],
     compareOrders: async (sides) => (await ask({ ask: "compareOrders", sides })) as ComparedOrders,
     script: async (script) => (await ask({ ask: "script", script })) as readonly ScriptStep[],
+    stampScript: async (stamp) => (await ask({ ask: "stampScript", stamp })) as readonly string[],
     close: () => {
       child.removeAllListeners();
       if (child.connected) child.disconnect();
@@ -65,7 +69,8 @@ type Question =
   | { readonly ask: "normalise"; readonly sides: TwoSides }
   | { readonly ask: "prove"; readonly request: ProofRequest }
   | { readonly ask: "compareOrders"; readonly sides: MergeSides }
-  | { readonly ask: "script"; readonly script: ScriptRequest };
+  | { readonly ask: "script"; readonly script: ScriptRequest }
+  | { readonly ask: "stampScript"; readonly stamp: StampRequest };
 
 function askThrough(child: ChildProcess, target: Target): (question: Question) => Promise<Answer> {
   const waiting = new Map<number, { resolve(value: Answer): void; reject(error: Error): void }>();

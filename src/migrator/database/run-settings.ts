@@ -31,6 +31,8 @@ export interface RunHooks {
   /** The revision is committed. */
   afterRevision?(done: DoneRevision): void | Promise<void>;
   onStatement?(statement: RunStatement): void;
+  /** Somebody else works on the database, or on a file of SQLite; said once. */
+  onWait?(wait: { readonly holder: string }): void;
   /** A try failed; it is tried again in so many milliseconds. */
   onRetry?(retry: {
     readonly revision: Revision;

@@ -117,7 +117,8 @@ function failedOnScratch({ id, message }: Revision, direction: "up" | "down", ca
   );
 }
 
-async function written(
+/** Keeps what is sent meanwhile. */
+export async function written(
   queryRunner: QueryRunner,
   into: SentStatement[],
   work: () => Promise<unknown>,
@@ -162,7 +163,7 @@ async function entryOf(
 }
 
 /** The scratch database has not the tables that the other one may have. */
-function createIfNeeded(sql: string): string {
+export function createIfNeeded(sql: string): string {
   return sql.replace(/^CREATE TABLE (?!IF NOT EXISTS)/, "CREATE TABLE IF NOT EXISTS ");
 }
 

@@ -27,7 +27,7 @@ async function answer(request: TargetRequest): Promise<TargetAnswer> {
 function askTarget(
   own: ComparedTarget,
   request: TargetRequest,
-): ReturnType<ComparedTarget["read" | "normalise" | "prove" | "compareOrders" | "script"]> {
+): ReturnType<ComparedTarget["read" | "normalise" | "prove" | "compareOrders" | "script" | "stampScript"]> {
   switch (request.ask) {
     case "read":
       return own.read();
@@ -39,6 +39,8 @@ function askTarget(
       return own.compareOrders(request.sides);
     case "script":
       return own.script(request.script);
+    case "stampScript":
+      return own.stampScript(request.stamp);
   }
 }
 

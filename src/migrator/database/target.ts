@@ -25,6 +25,7 @@ import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
 import { requireAllRegistered } from "./registered";
 import { scriptRevisions, type ScriptRequest, type ScriptStep } from "./script";
+import { scriptStamp, type StampRequest } from "./stamp-script";
 
 /** The two sides that are compared, before renames are known. */
 export interface TwoSides {
@@ -46,6 +47,8 @@ export interface ComparedTarget {
   compareOrders(sides: MergeSides): Promise<ComparedOrders>;
   /** What revisions send, as they would to a database of this kind. */
   script(request: ScriptRequest): Promise<readonly ScriptStep[]>;
+  /** Statements that stamp a database of this kind, wherever it stands. */
+  stampScript(request: StampRequest): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -85,6 +88,7 @@ export function localTarget(
       }),
     compareOrders: (sides) => compareOrders(project, history, sides),
     script: (request) => scriptRevisions(project, history, request),
+    stampScript: (request) => scriptStamp(project, history, request),
     close: () => replayed.close(),
   };
 }

@@ -7,7 +7,7 @@ import { openDatabase, requireDatabaseFile } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
 import { filteredSchema } from "../database/filters";
 import { historyDatabase, historySchema } from "../database/history-schema";
-import { Journal } from "../database/journal";
+import { Journal, stampEntry } from "../database/journal";
 import { managedPart, namesInHistory, schemasInHistory, type NamesInHistory } from "../database/managed";
 import type { Project } from "../database/project";
 import { ensureRecord, readApplied, recordApplied } from "../database/record";
@@ -32,7 +32,6 @@ import type { NewRevision } from "./generate";
 import { loadHistory } from "./history";
 import type { Progress } from "./progress";
 import { refuseUnknown } from "./refuse-unknown";
-import { stampEntry } from "./stamp";
 
 export interface Drift {
   /** As a person names it, without a password. */
@@ -47,7 +46,7 @@ export interface Drift {
   readonly pending: readonly Revision[];
 }
 
-/** @throws AutogenError `database-*`, `revision-unknown`, `revision-failed` where the history does not run from an empty database */
+/** @throws AutogenError `database-*` (also `database-ahead`), `revision-failed` where the history does not run from an empty database */
 export async function readDrift(project: Project, history: History, progress: Progress): Promise<Drift> {
   const { options } = project.dataSource;
   requireDatabaseFile(options);
@@ -65,7 +64,11 @@ export async function readDrift(project: Project, history: History, progress: Pr
 /** On a connection that is open already. */
 export async function driftOf(project: Project, history: History, queryRunner: QueryRunner): Promise<Drift> {
   const names = new Set(await readApplied(queryRunner, project.migrationsTable));
-  refuseUnknown(names, history);
+  refuseUnknown(
+    names,
+    history,
+    "The changes of a missing file would look like ones made by hand, so nothing was compared.",
+  );
   const applied = history.revisions.filter(({ name }) => names.has(name));
   const expected = await replayed(project, historyOf(applied));
   const present = filteredSchema(

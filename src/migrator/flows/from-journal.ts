@@ -54,7 +54,7 @@ function revisionOf(row: JournalRow): Revision {
 
 function noFile({ revision, message, name }: JournalRow, direction: "up" | "down"): AutogenError {
   return new AutogenError(
-    "revision-unknown",
+    "database-ahead",
     `Revision ${revision} "${message}" has no file here, and the journal does not hold its way ${direction === "up" ? "up" : "back"}.`,
     { nextStep: `Bring back the file with the class ${name} (a newer release has it).` },
   );

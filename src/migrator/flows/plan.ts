@@ -38,7 +38,7 @@ import { settleFills } from "./settle-fills";
 import { settleRenames, type AnswerSources } from "./settle-renames";
 import { settleValues } from "./settle-values";
 import type { Progress } from "./progress";
-import { refuseUnknown } from "./refuse-unknown";
+import { databaseAhead, unknownApplied } from "./refuse-unknown";
 
 export interface Plan {
   /** What was detected, line by line; empty when entities and databases agree. */
@@ -67,6 +67,8 @@ export interface PlannedRevision {
 export interface PlanOptions {
   /** Compare with the connected database, or with what the revisions give. */
   readonly against: "database" | "history";
+  /** Go on where the database has applied what no file holds: for a comparison that nothing is made of. */
+  readonly evenAhead?: boolean;
   readonly answers: Answers;
   readonly ask?: Asker;
   /** Evidence from outside for renames, fetched only where a question is open. */
@@ -80,14 +82,25 @@ type AnswerOptions = Pick<PlanOptions, "answers" | "ask" | "clues" | "parent"> &
   readonly names?: NamesSetting;
 };
 
-/** @throws AutogenError `not-up-to-date`, `answer-needed`, `answer-invalid`, and those of reading project and database */
-export async function planRevision(project: Project, history: History, options: PlanOptions): Promise<Plan> {
-  const connected = options.against === "database" ? await openUpToDate(project, history) : undefined;
+/** A plan, and what speaks against trusting it. */
+export type ComparedPlan = Plan & Pick<History, "problems">;
+
+/** @throws AutogenError `not-up-to-date`, `database-ahead`, `answer-needed`, `answer-invalid`, and those of reading project and database */
+export async function planRevision(
+  project: Project,
+  history: History,
+  options: PlanOptions,
+): Promise<ComparedPlan> {
+  const { connected, problems } =
+    options.against === "database"
+      ? await openUpToDate(project, history, options.evenAhead === true)
+      : { connected: undefined, problems: [] };
   const targets = openTargets(project, history, connected, options.against);
   try {
     options.progress("reading the entities and the database");
     const clues = options.clues ?? once(() => gitClues(project));
-    return await planTargets(targets, history, { ...options, clues, names: project.names });
+    const plan = await planTargets(targets, history, { ...options, clues, names: project.names });
+    return { ...plan, problems };
   } catch (error) {
     throw explainConnectionError(error, project.dataSource.options) ?? error;
   } finally {
@@ -120,20 +133,38 @@ interface TargetState {
   readonly names: NamesInHistory;
 }
 
+interface UpToDateDatabase extends Pick<History, "problems"> {
+  /** Undefined where there is no database file yet. */
+  readonly connected: OpenDatabase | undefined;
+}
+
+const aheadConsequence = {
+  refused: "What a missing file added would look dropped by the entities, so nothing was compared.",
+  compared: "What a missing file added looks dropped by the entities, or is left alone.",
+} as const;
+
 /** The database must stand at the newest revision, or the new one would repeat what a pending one does. */
-async function openUpToDate(project: Project, history: History): Promise<OpenDatabase | undefined> {
+async function openUpToDate(
+  project: Project,
+  history: History,
+  evenAhead: boolean,
+): Promise<UpToDateDatabase> {
   const { options } = project.dataSource;
   if (!hasDatabaseFile(options)) {
     if (history.heads.length > 0) throw notUpToDate(history.revisions.length);
-    return undefined;
+    return { connected: undefined, problems: [] };
   }
   const connected = await openDatabase(options);
   try {
     const applied = new Set(await readApplied(connected.queryRunner, project.migrationsTable));
-    refuseUnknown(applied, history);
+    const unknown = unknownApplied(applied, history);
+    if (unknown.length > 0 && !evenAhead) throw databaseAhead(unknown, aheadConsequence.refused);
     const pending = history.revisions.filter(({ name }) => !applied.has(name));
     if (pending.length > 0) throw notUpToDate(pending.length);
-    return connected;
+    return {
+      connected,
+      problems: unknown.length > 0 ? [databaseAhead(unknown, aheadConsequence.compared)] : [],
+    };
   } catch (error) {
     await connected.close();
     throw explainConnectionError(error, options) ?? error;

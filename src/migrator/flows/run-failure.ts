@@ -4,7 +4,7 @@ import { describeDatabase, explainConnectionError, isLostConnection } from "../d
 import type { UnansweredCommit } from "../database/session";
 import { placeOf, type Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
-import type { Direction, DoneRevision } from "../database/run-settings";
+import type { Direction, DoneRevision, RunHooks } from "../database/run-settings";
 
 export interface FailedStep {
   readonly revision: Revision;
@@ -18,7 +18,19 @@ export interface FailedStep {
   readonly done: readonly DoneRevision[];
 }
 
+/** What a hook threw to keep a revision from beginning. */
+export class HookRefusal extends Error {
+  constructor(
+    readonly hook: keyof RunHooks,
+    cause: unknown,
+  ) {
+    super(messageOf(cause), { cause });
+    this.name = "HookRefusal";
+  }
+}
+
 export function runFailure(error: unknown, step: FailedStep): AutogenError {
+  if (error instanceof HookRefusal) return refusedStep(error, step);
   if (error instanceof AutogenError && error.code === "interrupted") return stoppedRun(error, step);
   const { revision, direction, connection } = step;
   const explained = isFromDatabase(error) ? explainConnectionError(error, connection) : undefined;
@@ -53,6 +65,23 @@ export function unansweredCommit(
     {
       nextStep: `Run \`autogen current\` to see which; \`autogen ${direction}\` does what is still to be done.`,
       cause,
+    },
+  );
+}
+
+function refusedStep(refusal: HookRefusal, step: FailedStep): AutogenError {
+  const { revision, direction } = step;
+  return new AutogenError(
+    "hook-refused",
+    [
+      `Cannot ${verbs[direction]} revision ${revision.id} "${revision.message}" (${placeOf(revision)}): the hook \`${refusal.hook}\` refuses it.`,
+      `The hook says: ${refusal.message}`,
+      // Also outside a transaction: hooks are asked before the first statement.
+      stateOf({ ...step, isRolledBack: true }),
+    ].join("\n"),
+    {
+      nextStep: `See to what the hook asks for, or change \`hooks\` in the autogen settings, then run \`autogen ${direction}\` again.`,
+      cause: refusal.cause,
     },
   );
 }

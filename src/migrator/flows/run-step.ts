@@ -9,7 +9,7 @@ import { ensureRecord, isApplied, recordApplied, recordUndone } from "../databas
 import { appliedPart } from "../database/revision-effect";
 import { inPlainTransaction, inTransaction, type TransactionOptions } from "../database/session";
 import type { Revision } from "../revisions/revision";
-import { messageOf } from "./run-failure";
+import { HookRefusal, messageOf } from "./run-failure";
 import type { Direction, RunHooks } from "../database/run-settings";
 import type { RunOptions } from "./run-options";
 import { refuseWhenStopped, untilStopped } from "./stop";
@@ -61,7 +61,6 @@ export class RunStep {
     this.#isRunning = true;
     const start = await this.#together(() => this.#noteStart());
     if (start === "not open") return this.#ended(false);
-    await this.#before();
     const end = operateOpenly(this.queryRunner, start.isResumed, this.#checkpoints(start.reached));
     try {
       await this.#change();
@@ -79,6 +78,8 @@ export class RunStep {
 
   async #noteStart(): Promise<"not open" | Start> {
     if (!(await this.#isOpen())) return "not open";
+    // What a hook refuses was no try.
+    await this.#before();
     await this.#journal.ensure();
     const rows = await this.#journal.read(this.revision.name);
     const open = rows.slice(rows.findLastIndex(({ outcome }) => outcome === "done") + 1);
@@ -102,7 +103,7 @@ export class RunStep {
 
   /** Keeps the failure in the journal, after the rollback. A connection that is gone keeps nothing, and a step that has not begun is none. */
   async failed(error: unknown): Promise<void> {
-    if (!this.#isRunning) return;
+    if (!this.#isRunning || error instanceof HookRefusal) return;
     try {
       if (!(await this.#journal.exists())) return;
       await this.#journal.add({
@@ -127,7 +128,11 @@ export class RunStep {
   async #before(): Promise<void> {
     const { revision, options } = this;
     for (const hooks of options.hooks ?? [])
-      await hooks.beforeRevision?.({ revision, direction: options.direction });
+      try {
+        await hooks.beforeRevision?.({ revision, direction: options.direction });
+      } catch (error) {
+        throw new HookRefusal("beforeRevision", error);
+      }
   }
 
   async #change(): Promise<void> {

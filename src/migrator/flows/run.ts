@@ -7,7 +7,7 @@ import type { Project } from "../database/project";
 import { readApplied } from "../database/record";
 import { cancelOn, inTransaction, UnansweredCommit, withoutTransaction } from "../database/session";
 import { singleHead, type History } from "../revisions/history";
-import { placeOf, type Revision } from "../revisions/revision";
+import { idAndPlace, type Revision } from "../revisions/revision";
 import { currentTips, downgradeSteps, outOfOrder, upgradeSteps } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
@@ -42,7 +42,10 @@ export async function runRevisions(
   const opened = options.connected ?? (await openDatabase(connection));
   const waiting: LockOptions = {
     timeout: options.lockTimeout,
-    onWait: (holder) => options.progress(`waiting for ${holder}`),
+    onWait: (holder) => {
+      options.progress(`waiting for ${holder}`);
+      tellHooks(options.hooks, (hooks) => hooks.onWait?.({ holder }));
+    },
     ...(options.signal ? { signal: options.signal } : {}),
   };
   try {
@@ -82,7 +85,7 @@ class Run {
         this.opened.queryRunner,
         this.project.migrationsTable,
       );
-    refuseUnknown(applied, this.history);
+    refuseUnknown(applied, this.history, "Nothing was changed.");
     const steps = this.#steps(applied, target);
     const edited =
       steps.length > 0 ? await editedRevisions(this.project, this.history, this.opened.queryRunner) : [];
@@ -199,7 +202,7 @@ class Run {
         this.options.progress(
           `trying ${revision.id} again in ${milliseconds / 1_000} s: ${messageOf(error)}`,
         );
-        this.#hooks((hooks) => hooks.onRetry?.({ revision, error, milliseconds }));
+        tellHooks(this.options.hooks, (hooks) => hooks.onRetry?.({ revision, error, milliseconds }));
         await untilStopped(this.options.signal, () => wait(milliseconds));
       }
     }
@@ -230,7 +233,9 @@ class Run {
   }
 
   #tellFailure(revision: Revision, error: AutogenError): void {
-    this.#hooks((hooks) => hooks.onFailure?.({ revision, direction: this.options.direction, error }));
+    tellHooks(this.options.hooks, (hooks) =>
+      hooks.onFailure?.({ revision, direction: this.options.direction, error }),
+    );
   }
 
   async #finished({ revision, milliseconds }: Omit<DoneRevision, "direction">): Promise<void> {
@@ -244,19 +249,19 @@ class Run {
       }
   }
 
-  /** The work is done, or has failed, by then: what a hook throws changes nothing. */
-  #hooks(call: (hooks: RunHooks) => void): void {
-    for (const hooks of this.options.hooks ?? [])
-      try {
-        call(hooks);
-      } catch {
-        continue;
-      }
-  }
-
   async #applied(): Promise<ReadonlySet<string>> {
     return new Set(await readApplied(this.opened.queryRunner, this.project.migrationsTable));
   }
+}
+
+/** What a hook throws changes nothing: what it is told of has happened. */
+function tellHooks(all: readonly RunHooks[] | undefined, call: (hooks: RunHooks) => void): void {
+  for (const hooks of all ?? [])
+    try {
+      call(hooks);
+    } catch {
+      continue;
+    }
 }
 
 /** After a signal the answer to a cancelled statement is no failure of the revision. */
@@ -281,7 +286,7 @@ function refuseOpenRevisions(revisions: readonly Revision[]): void {
 /** A file of an older date that came later, as from a branch of plain TypeORM migrations, was not there when the others were tried. */
 function refuseOutOfOrder(late: readonly Revision[]): void {
   if (late.length === 0) return;
-  const files = late.map((revision) => `${revision.id} (${placeOf(revision)})`).join(", ");
+  const files = late.map(idAndPlace).join(", ");
   const [is, it] = late.length === 1 ? ["is", "it"] : ["are", "them"];
   throw new AutogenError(
     "revision-out-of-order",

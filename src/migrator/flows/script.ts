@@ -1,14 +1,17 @@
-/** `sql`: the way from one place of the history to another as a script. */
+/** `sql`: the way from one place of the history to another as a script; and a stamp as a script. */
 import type { Project } from "../database/project";
 import type { ScriptRequest, ScriptStep } from "../database/script";
+import type { ComparedTarget } from "../database/target";
 import { ancestors } from "../revisions/family";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
+import { stampChanges } from "../revisions/stamp";
 import { downgradeSteps, headsWithin, namedRevision, upgradeSteps } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
 import type { DialectName } from "../schema/schema";
 import { openTargets } from "./plan";
+import type { StampOptions } from "./stamp";
 import { readState } from "./status";
 
 export interface ScriptOptions {
@@ -31,16 +34,54 @@ export async function planScript(
   options: ScriptOptions,
 ): Promise<Script> {
   const request = await requestOf(project, history, options);
+  const steps = await onTarget(project, history, options.dialect, (target) => target.script(request));
+  return { direction: request.direction, steps };
+}
+
+export interface StampScriptOptions extends Pick<StampOptions, "targets" | "purge"> {
+  readonly dialect: DialectName;
+}
+
+export interface StampScript {
+  /** What counts as applied afterwards, parents first. */
+  readonly mark: readonly Revision[];
+  /** What does not, children first. */
+  readonly unmark: readonly Revision[];
+  readonly statements: readonly string[];
+}
+
+/**
+ * A stamp for whatever the other database has recorded.
+ * @throws AutogenError `target-unknown`, `revision-*`, `settings-invalid` where the project has no such target
+ */
+export async function planStampScript(
+  project: Project,
+  history: History,
+  { targets, purge, dialect }: StampScriptOptions,
+): Promise<StampScript> {
+  const { mark } = stampChanges(history, new Set(), targets);
+  const everything = new Set(history.revisions.map(({ name }) => name));
+  const { unmark } = stampChanges(history, everything, targets);
+  const request = { mark: mark.map(({ id }) => id), unmark: unmark.map(({ id }) => id), purge };
+  const statements = await onTarget(project, history, dialect, (target) => target.stampScript(request));
+  return { mark, unmark, statements };
+}
+
+async function onTarget<T>(
+  project: Project,
+  history: History,
+  wanted: DialectName,
+  work: (target: ComparedTarget) => Promise<T>,
+): Promise<T> {
   const targets = openTargets(project, history, undefined, "history");
   try {
-    const target = targets.find(({ dialect }) => dialect === options.dialect);
-    if (!target)
-      throw new AutogenError(
-        "settings-invalid",
-        `The project says nothing of ${options.dialect}: it is for ${targets.map(({ dialect }) => dialect).join(" and ")}.`,
-        { nextStep: "Add it to `targets` in the autogen settings." },
-      );
-    return { direction: request.direction, steps: await target.script(request) };
+    const target = targets.find(({ dialect }) => dialect === wanted);
+    if (target) return await work(target);
+    throw new AutogenError(
+      "settings-invalid",
+      `The project says nothing of ${wanted}: it is for ${targets.map(({ dialect }) => dialect).join(" and ")}.`,
+      { nextStep: "Add it to `targets` in the autogen settings." },
+    );
   } finally {
     await Promise.all(targets.map((target) => target.close()));
   }

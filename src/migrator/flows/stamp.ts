@@ -1,7 +1,7 @@
 /** `stamp`: the record says so, and nothing is run. */
 import { openDatabase, requireDatabaseFile } from "../database/connect";
 import { describeDatabase, explainConnectionError } from "../database/connection-errors";
-import { Journal, type JournalEntry } from "../database/journal";
+import { Journal, stampEntry } from "../database/journal";
 import type { Project } from "../database/project";
 import { appliedPart } from "../database/revision-effect";
 import { clearRecord, ensureRecord, readApplied, recordApplied, recordUndone } from "../database/record";
@@ -82,8 +82,4 @@ export async function stamp(
   } finally {
     await opened.close();
   }
-}
-
-export function stampEntry({ id, name, message }: Revision, direction: "stamp" | "unstamp"): JournalEntry {
-  return { revision: id, name, message, direction, outcome: "done" };
 }

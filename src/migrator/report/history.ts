@@ -14,20 +14,21 @@ export interface HistoryTextOptions {
 /** A line for each revision, drawn as a graph where branches part or meet. */
 export function historyText(newestFirst: readonly Revision[], options: HistoryTextOptions): string {
   if (isLine(newestFirst))
-    return newestFirst.map((revision) => entry(revision, options).join("\n")).join("\n");
+    return newestFirst.map((revision) => revisionEntry(revision, options).join("\n")).join("\n");
   const rows = graphRows(newestFirst);
   const width = Math.max(...rows.map(({ graph }) => graph.length)) + 2;
   return rows
     .flatMap(({ graph, revision }) => {
       if (!revision) return [graph];
-      const [first = "", ...more] = entry(revision, options);
+      const [first = "", ...more] = revisionEntry(revision, options);
       const lanes = graph.replace("*", "│").padEnd(width);
       return [`${graph.padEnd(width)}${first}`, ...more.map((line) => `${lanes}${line}`)];
     })
     .join("\n");
 }
 
-function entry(revision: Revision, { notes, verbose }: HistoryTextOptions): readonly string[] {
+/** A revision with its notes, and with `verbose` its details in lines below. */
+export function revisionEntry(revision: Revision, { notes, verbose }: HistoryTextOptions): readonly string[] {
   const said = notes(revision);
   const line = `${revisionLine(revision)}${said.length > 0 ? `  (${said.join(", ")})` : ""}`;
   return verbose ? [line, ...revisionDetails(revision).map((detail) => `    ${detail}`)] : [line];

@@ -9,7 +9,7 @@ export interface Logger {
   error(fields: object, message: string): void;
 }
 
-/** A record for each revision (info), statement (debug), new try (warn) and failure (error). */
+/** A record for each revision (info), statement (debug), wait and new try (warn) and failure (error). */
 export function loggingHooks(logger: Logger): RunHooks {
   return {
     beforeRevision: ({ revision, direction }) =>
@@ -24,6 +24,7 @@ export function loggingHooks(logger: Logger): RunHooks {
       if (error === undefined) logger.debug(fields, "statement");
       else logger.error({ ...fields, error: messageOf(error) }, "statement failed");
     },
+    onWait: ({ holder }) => logger.warn({ holder }, `waiting for ${holder}`),
     onRetry: ({ revision, error, milliseconds }) =>
       logger.warn(
         { revision: revision.id, error: messageOf(error), milliseconds },

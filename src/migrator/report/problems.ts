@@ -1,4 +1,4 @@
-/** What is wrong with the migration files, told by commands that only read and go on. */
+/** What is wrong with the migration files or the record, told by commands that only read and go on. */
 import type { History } from "../revisions/history";
 import { shown } from "./lines";
 
@@ -8,7 +8,7 @@ interface Report {
 }
 
 /** The report, behind the problems; as it is where there are none. */
-export function withProblems<T extends Report>({ problems }: History, report: T): T {
+export function withProblems<T extends Report>({ problems }: Pick<History, "problems">, report: T): T {
   if (problems.length === 0) return report;
   const told = problems.map(
     ({ code, message, nextStep }) =>

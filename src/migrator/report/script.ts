@@ -32,6 +32,20 @@ export function scriptText({ dialect, direction, steps, migrationsTable }: Scrip
     .concat("\n");
 }
 
+/** @param statements those of a stamp, which asks the record itself */
+export function stampScriptText(dialect: DialectName, statements: readonly string[]): string {
+  const form = forms[dialect];
+  return [
+    `-- Records where a ${form.name} database stands, and runs no revision. Run it with: ${form.command}`,
+    ...form.head,
+    "",
+    form.begin,
+    ...statements.map(ended),
+    "COMMIT;",
+    "",
+  ].join("\n");
+}
+
 function stepText(step: ScriptStep, context: Omit<ScriptText, "steps">): string {
   const form = forms[context.dialect];
   const guard = demandsOf(step, context.direction).flatMap((demand) =>

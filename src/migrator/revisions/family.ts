@@ -58,6 +58,12 @@ export function tips(revisions: readonly Revision[]): readonly Revision[] {
   return revisions.filter(({ id }) => !parents.has(id));
 }
 
+/** The heads that no revision of another branch depends on: with them all others are applied, too. */
+export function undependedHeads({ heads, revisions }: History): readonly Revision[] {
+  const needed = new Set(revisions.flatMap(({ dependsOn }) => dependsOn));
+  return heads.filter(({ id }) => !needed.has(id));
+}
+
 /** Where branches part. */
 export function branchPoints(history: History): readonly Revision[] {
   const counts = new Map<string, number>();

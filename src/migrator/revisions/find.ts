@@ -2,7 +2,7 @@
 import { AutogenError } from "../schema/errors";
 import { lineage } from "./family";
 import type { History } from "./history";
-import type { Revision } from "./revision";
+import { idAndPlace, type Revision } from "./revision";
 
 /**
  * An id, a branch label, a class name, a timestamp, or the beginning of an id or name that no other has.
@@ -67,6 +67,6 @@ function unknownRevision(wanted: string, label: string | undefined): AutogenErro
 }
 
 function listed(revisions: readonly Revision[]): string {
-  const ids = revisions.slice(0, 5).map(({ id }) => id);
-  return revisions.length > 5 ? `${ids.join(", ")} and ${revisions.length - 5} more` : ids.join(", ");
+  const named = revisions.slice(0, 5).map(idAndPlace).join(", ");
+  return revisions.length > 5 ? `${named} and ${revisions.length - 5} more` : named;
 }

@@ -35,6 +35,11 @@ export function placeOf({ file, name }: Pick<Revision, "file" | "name">): string
   return file === undefined ? `class ${name}` : relative(process.cwd(), file) || file;
 }
 
+/** Its id and where a person finds it: `9f3c (migrations/1-a.ts)` */
+export function idAndPlace(revision: Pick<Revision, "id" | "file" | "name">): string {
+  return `${revision.id} (${placeOf(revision)})`;
+}
+
 /** The text of its file; empty where there is none. */
 export function textOf({ file }: Pick<Revision, "file">): string {
   return file === undefined ? "" : readFileSync(file, "utf8");

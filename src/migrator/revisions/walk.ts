@@ -3,7 +3,7 @@ import { AutogenError } from "../schema/errors";
 import { bases, childrenOf, parentsOf, tips } from "./family";
 import { branchOf, findRevision } from "./find";
 import { severalHeads, type History } from "./history";
-import type { Applied, Revision } from "./revision";
+import { idAndPlace, type Applied, type Revision } from "./revision";
 import type { Target } from "./target";
 
 type Walk = Extract<Target, { kind: "relative" }>;
@@ -168,7 +168,7 @@ export function ambiguousWalk(
   const from = starts.length === 0 ? "" : ` from ${starts.map(({ id }) => id).join(" and ")}`;
   return new AutogenError(
     "revision-ambiguous",
-    `"${text}" leads to several revisions${from}, as branches part there: ${ends.map(({ id }) => id).join(", ")}.`,
+    `"${text}" leads to several revisions${from}, as branches part there: ${ends.map(idAndPlace).join(", ")}.`,
     {
       nextStep: `Name one of them, or the branch: ${ends[0]?.id ?? "label"}@${text.replace(/^.*@/, "")}.`,
     },
@@ -179,7 +179,7 @@ function ambiguousStart(text: string, starts: readonly Revision[]): AutogenError
   const ids = starts.map(({ id }) => id);
   return new AutogenError(
     "revision-ambiguous",
-    `"${text}" could start from any of ${ids.join(", ")}: the database stands at several revisions.`,
+    `"${text}" could start from any of ${starts.map(idAndPlace).join(", ")}: the database stands at several revisions.`,
     { nextStep: `Say which: ${ids.map((id) => `${id}@${text.replace(/^.*@/, "")}`).join(" or ")}.` },
   );
 }

@@ -9,6 +9,7 @@ export type ErrorCode =
   | "database-read-only"
   | "database-file"
   | "database-locked"
+  | "database-ahead"
   | "driver-missing"
   | "data-source-missing"
   | "data-source-invalid"
@@ -36,6 +37,7 @@ export type ErrorCode =
   | "sql-not-understood"
   | "file-not-written"
   | "hook-failed"
+  | "hook-refused"
   | "backup-failed"
   | "interrupted"
   | "internal";

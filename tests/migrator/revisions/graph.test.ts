@@ -48,6 +48,7 @@ it.each(graphCases)("$graph [$applied] $ask $words: $gives", ({ graph, applied, 
     } catch (error) {
       if (error instanceof AutogenError) {
         expect(error.nextStep).toMatch(/\.$/);
+        if (error.code === "revision-ambiguous") expect(error.message).toMatch(/\(\S*migrations\/\w+\.ts\)/);
         return error.code;
       }
       throw error;
