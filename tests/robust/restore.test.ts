@@ -1,5 +1,15 @@
 /** Backups and restoring where something is in the way: a damaged database, one in use, a file that is none, a signal in the middle. */
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { delimiter, join } from "node:path";
 import { Client } from "pg";
 import { Database } from "sqlite3";
@@ -51,6 +61,25 @@ describe("on sqlite", () => {
       const backup = await withBackup(project);
       rmSync(file(project));
       expect((await project.autogen("restore", backup, "--yes")).stdout).not.toContain("before");
+      expect(await titles(project)).toEqual(saved);
+    }));
+
+  test("the rights stay, a link stays a link, two restores keep both, and a file of nothing is no backup", () =>
+    withProject("sqlite", async (project) => {
+      const backup = await withBackup(project);
+      const real = join(project.directory, "real.db");
+      renameSync(file(project), real);
+      symlinkSync("real.db", file(project));
+      chmodSync(real, 0o600);
+      const kept: unknown[] = [];
+      for (let turn = 0; turn < 2; turn += 1)
+        kept.push(jsonOf(await project.autogen("restore", backup, "--yes", "--json"))["before"]);
+      expect(new Set(kept).size).toBe(2);
+      expect(lstatSync(file(project)).isSymbolicLink()).toBe(true);
+      expect(statSync(real).mode & 0o777).toBe(0o600);
+      expect(await titles(project)).toEqual(saved);
+      project.write("empty", "");
+      expect((await project.autogen("restore", "empty", "--yes")).stderr).toContain("error[backup-failed]");
       expect(await titles(project)).toEqual(saved);
     }));
 
@@ -124,6 +153,24 @@ describe("on postgres", () => {
       expect(await titles(project)).toEqual([...saved, "after the backup"]);
       expect(await project.autogen("restore", backup, "--yes")).toMatchObject({ code: 0 });
       expect(await titles(project)).toEqual(saved);
+    }));
+
+  test("rows come back that read like a part of the script, and texts with every end of line", () =>
+    onDumpable(async (project) => {
+      expect(await project.autogen("-m", "first", "--no-proof")).toMatchObject({ code: 0 });
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0 });
+      const odd = String.raw`('CREATE SCHEMA public;'), (E'a\r\nb'), ('é'), ('COMMIT;'), (E'\\.')`;
+      await project.query(`INSERT INTO tasks (title) VALUES ${odd}`);
+      await project.query(`CREATE FUNCTION ends() RETURNS text LANGUAGE sql AS $$SELECT 'a\r\nb'$$`);
+      const body = "SELECT prosrc FROM pg_proc WHERE proname = 'ends'";
+      const before = [await titles(project), await project.query(body)];
+      expect(await project.autogen("revision", "--empty", "-m", "nothing")).toMatchObject({ code: 0 });
+      const { backup } = jsonOf(await project.autogen("upgrade", "--backup", "--json")) as {
+        backup: { file: string };
+      };
+      await project.query("DELETE FROM tasks");
+      expect(await project.autogen("restore", backup.file, "--yes")).toMatchObject({ code: 0, stderr: "" });
+      expect([await titles(project), await project.query(body)]).toEqual(before);
     }));
 
   test("a signal ends pg_dump, and nothing of the copy stays", () =>

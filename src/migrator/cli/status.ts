@@ -26,11 +26,14 @@ async function status(options: SharedOptions, context: CommandContext): Promise<
   const project = loadProject(options.config);
   const history = readHistory(project);
   const overview = await readOverview(project, history, context.progress);
-  return withProblems(history, { text: statusText(overview), value: statusJson(overview) });
+  const isSound = history.problems.length === 0;
+  return withProblems(history, { text: statusText(overview, isSound), value: statusJson(overview) });
 }
 
-function statusText(overview: Overview): string {
+/** @param isSound the files can be run as they are */
+function statusText(overview: Overview, isSound: boolean): string {
   const { database, current, heads, pending, unknown } = overview;
+  const canUpgrade = pending.length > 0 && unknown.length === 0 && isSound;
   const behind = pending.length > 0 ? `, ${counted(pending.length, "revision")} behind` : "";
   const rows: readonly (readonly [sides: string, edge: Edge, help: string])[] = [
     ["entities   migrations", overview.entitiesAgainstHistory, 'autogen -m "..." writes what is missing'],
@@ -48,7 +51,7 @@ function statusText(overview: Overview): string {
     "",
     ...rows.map(([sides, edge, help]) => edgeText(sides, edge, help)),
     ...editedText(overview.edited).flatMap((text) => ["", text]),
-    ...(pending.length > 0 && unknown.length === 0 ? ["", "Next: autogen upgrade"] : []),
+    ...(canUpgrade ? ["", "Next: autogen upgrade"] : []),
   ].join("\n");
 }
 

@@ -10,7 +10,8 @@ const harmless: ReadonlySet<string> = new Set(
     "undefined NaN Infinity String Number Boolean BigInt Symbol Object Array Map Set RegExp JSON Math Date Intl Promise Error TypeError " +
     "RangeError parseInt parseFloat isNaN isFinite encodeURIComponent decodeURIComponent structuredClone operations " +
     // What compilers put around generators and `async` for older JavaScript.
-    "__awaiter __generator __values __read __spreadArray __assign _async_to_generator _ts_generator _object_spread"
+    "__awaiter __generator __values __read __spreadArray __assign __name __publicField __async _async_to_generator _asyncToGenerator " +
+    "_ts_generator _object_spread _objectSpread _define_property _defineProperty SyntaxError ReferenceError"
   ).split(" "),
 );
 
@@ -46,31 +47,95 @@ function withoutImports(source: string): string {
 
 function firstForeign(source: string): string | undefined {
   if (isPlainlyOwn(source)) return undefined;
-  const code = parsed(source);
-  if (!code) return "code that cannot be read";
+  const program = parsed(source);
+  if (!program) return "code that cannot be read";
   const { analyze } = require("eslint-scope") as typeof import("eslint-scope");
-  const { globalScope } = analyze(code.program, { ecmaVersion: 2022, sourceType: "module" });
+  const { globalScope } = analyze(program, { ecmaVersion: 2022, sourceType: "module" });
+  const parents = parentsIn(program);
+  if (parents.hasImport) return "import";
   const foreign = globalScope?.through.find(
-    ({ identifier: { name, range } }) => !harmless.has(String(name)) && isUsed(code.text, range),
+    ({ identifier }) =>
+      !harmless.has(String(identifier.name)) && !isOnlyNamed(identifier as unknown as TreeNode, parents.of),
   );
   return foreign && String(foreign.identifier.name);
 }
 
-/** Called, made, looked into or changed. A constant of the file that is only named (`const jsonb = ...`) does nothing. */
-function isUsed(text: string, [start, end]: readonly [number, number] = [0, 0]): boolean {
-  return (
-    /^\s*(?:[([`.]|\?\.|(?:[-+*/%&|^]|\*\*|&&|\|\||\?\?|<<|>>>?)?=(?![=>])|\+\+|--)/.test(text.slice(end)) ||
-    /(?:\bnew|\+\+|--|\bextends)\s*$/.test(text.slice(0, start))
-  );
+interface TreeNode {
+  readonly type: string;
+  readonly [part: string]: unknown;
+}
+
+interface Parents {
+  readonly of: ReadonlyMap<TreeNode, TreeNode>;
+  /** `import(...)` runs a file. */
+  readonly hasImport: boolean;
+}
+
+function parentsIn(program: unknown): Parents {
+  const of = new Map<TreeNode, TreeNode>();
+  let hasImport = false;
+  const read = (value: unknown, parent: TreeNode | undefined): void => {
+    if (Array.isArray(value)) value.forEach((each) => read(each, parent));
+    if (!isTreeNode(value)) return;
+    if (parent) of.set(value, parent);
+    hasImport ||= value.type === "ImportExpression";
+    Object.values(value).forEach((each) => read(each, value));
+  };
+  read(program, undefined);
+  return { of, hasImport };
+}
+
+function isTreeNode(value: unknown): value is TreeNode {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && "type" in value;
+}
+
+/**
+ * A constant of the file, or of another (`status_1.Status.Open`), that goes as a value into SQL, an operation or a loop: nothing of it is run. What is called, made or
+ * changed, or goes anywhere else (`ids.map(notify)`, `const send = mail`), may be.
+ */
+function isOnlyNamed(identifier: TreeNode, parents: ReadonlyMap<TreeNode, TreeNode>): boolean {
+  let node = identifier;
+  let parent = parents.get(node);
+  while (parent?.type === "MemberExpression" && parent["object"] === node) {
+    node = parent;
+    parent = parents.get(node);
+  }
+  while (parent && carriers.has(parent.type) && parent["test"] !== node) {
+    node = parent;
+    parent = parents.get(node);
+  }
+  if (node.type === "TemplateLiteral" || node.type === "BinaryExpression") return true;
+  if (parent?.type === "ForOfStatement") return parent["right"] === node;
+  return parent?.type === "CallExpression" && parent["callee"] !== node && isOfMigration(parent["callee"]);
+}
+
+const carriers: ReadonlySet<string> = new Set([
+  "TemplateLiteral",
+  "BinaryExpression",
+  "ConditionalExpression",
+  "Property",
+  "ObjectExpression",
+  "ArrayExpression",
+  "SpreadElement",
+]);
+
+/** `queryRunner.query`, or a method of `op` or `table`. */
+function isOfMigration(callee: unknown): boolean {
+  if (!isTreeNode(callee) || callee.type !== "MemberExpression") return false;
+  const nameOf = (part: unknown): unknown => (isTreeNode(part) ? part["name"] : undefined);
+  const object = nameOf(callee["object"]);
+  return nameOf(callee["property"]) === "query" || object === "op" || object === "table";
 }
 
 /** Most files are generated. They need no parser, which takes longer than to run them. */
 function isPlainlyOwn(source: string): boolean {
+  // Longer literals are too much for the expression below.
+  if (source.length > 100_000) return false;
   const text = source.replace(
     /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\$]|\\.)*`|\/\*[^]*?\*\/|\/\/[^\n]*/g,
     '""',
   );
-  if (/[`/]|\bextends\b/.test(text)) return false;
+  if (/[`/?]|\bextends\b/.test(text)) return false;
   const names = text
     .replace(/^class\s+[\w$]+/, "class")
     .matchAll(/(?<![\w$.])[A-Za-z_$][\w$]*(?![\w$]|\s*:)/g);
@@ -78,13 +143,12 @@ function isPlainlyOwn(source: string): boolean {
 }
 
 /** A class or a function stands as an expression; a method only inside of an object. */
-function parsed(source: string): { readonly program: Program; readonly text: string } | undefined {
+function parsed(source: string): Program | undefined {
   const { parse } = require("acorn") as typeof import("acorn");
   for (const text of [`(${source})`, `({ ${source} })`])
     try {
-      // The same tree in other types.
-      const program = parse(text, { ecmaVersion: 2022, sourceType: "module", ranges: true });
-      return { program: program as unknown as Program, text };
+      // The same tree in other types; eslint-scope looks at the ranges.
+      return parse(text, { ecmaVersion: 2022, sourceType: "module", ranges: true }) as unknown as Program;
     } catch {
       continue;
     }

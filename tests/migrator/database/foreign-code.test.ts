@@ -36,6 +36,10 @@ test.each([
     "constants of the file that are only named",
     "for (const name of names) await queryRunner.query(`${name} ${jsonb}`); await queryRunner.query(jsonb);",
   ],
+  [
+    "constants of other files, and what is made of them",
+    "const op = operations(queryRunner); await op.alterTable('a', (table) => { table.addColumn('b', sql_1.TYPES.json, { default: names_1.NAME, values: ['x', ...rest] }); }); await queryRunner.query('x' + text_1.SQL);",
+  ],
 ])("%s: nothing foreign", (_what, body) => {
   expect(foreignName(method(body))).toBeUndefined();
 });
@@ -51,6 +55,12 @@ test.each([
   ["counter", "counter += 1;"],
   ["count", "++count;"],
   ["globalThis", "globalThis['fetch']('x');"],
+  ["notify", "[1].map(notify);"],
+  ["cleanUp", "await queryRunner.query('SELECT 1').then(cleanUp);"],
+  ["sendMail", "const send = sendMail; send();"],
+  ["notify", "(notify)(1);"],
+  ["notify", "(1 ? notify : String)(1);"],
+  ["import", "await import('node:fs');"],
 ])("%s is foreign", (name, body) => {
   expect(foreignName(method(body))).toBe(name);
 });

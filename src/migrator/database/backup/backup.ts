@@ -77,5 +77,5 @@ export async function restoreBackup(
     await restoreDump(options, file, patience);
     return undefined;
   }
-  return restoreCopy(options, file, now);
+  return restoreCopy(options, file, { now, patience });
 }

@@ -1,6 +1,8 @@
 /** PostgreSQL: pg_dump at an exported snapshot, so that the rows are counted in the very state that is dumped. */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { DataSourceOptions, QueryRunner } from "typeorm";
 import { quoteName } from "../../schema/expressions";
@@ -139,7 +141,36 @@ async function pipeRestore(
   file: string,
   before: readonly string[],
 ): Promise<void> {
-  const restore = spawn("pg_restore", ["--file=-", file], { stdio: ["ignore", "pipe", "pipe"] });
+  const directory = mkdtempSync(join(tmpdir(), "autogen-restore-"));
+  try {
+    const list = join(directory, "list");
+    writeFileSync(list, partsWithoutPublic(file));
+    await pipeParts(options, ["--file=-", `--use-list=${list}`, file], before);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** What the dump holds, but for the public schema, which is there: a dump makes it only where it is not the usual one. */
+function partsWithoutPublic(file: string): string {
+  const { status, stdout, stderr } = spawnSync("pg_restore", ["--list", file], {
+    encoding: "utf8",
+    maxBuffer: 1 << 30,
+  });
+  if (status !== 0) throw failed(`pg_restore cannot read the dump: ${firstLineOf(stderr)}`);
+  return stdout
+    .split("\n")
+    .filter((line) => !/^\d+; \d+ \d+ SCHEMA - public /.test(line))
+    .join("\n");
+}
+
+/** Byte by byte: the text is in the database's encoding, and rows hold whatever they hold. */
+async function pipeParts(
+  options: DataSourceOptions,
+  words: readonly string[],
+  before: readonly string[],
+): Promise<void> {
+  const restore = spawn("pg_restore", words, { stdio: ["ignore", "pipe", "pipe"] });
   const psql = spawn("psql", ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=on", "--output=/dev/null"], {
     env: environmentOf(options),
     stdio: ["pipe", "ignore", "pipe"],
@@ -149,18 +180,13 @@ async function pipeRestore(
     child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));
   const restored = endOf(restore);
   const ended = endOf(psql);
-  let isOpen = true;
-  psql.stdin.on("error", () => (isOpen = false)).on("close", () => (isOpen = false));
-  const write = async (line: string): Promise<void> => {
-    if (isOpen && !psql.stdin.write(`${line}\n`)) await Promise.race([once(psql.stdin, "drain"), ended]);
-  };
-  for (const line of before) await write(line);
-  // The dump makes the public schema only where it is not the usual one.
-  const lines = createInterface({ input: restore.stdout, crlfDelay: Infinity });
-  for await (const line of lines) if (line !== "CREATE SCHEMA public;") await write(line);
-  if ((await restored) === 0) await write("COMMIT;");
-  psql.stdin.end();
+  // Its answer says what was wrong; nobody reads on then.
+  psql.stdin.on("error", () => undefined);
+  psql.on("close", () => restore.kill());
+  psql.stdin.write(`${before.join("\n")}\n`);
+  restore.stdout.pipe(psql.stdin, { end: false });
   const isWhole = (await restored) === 0;
+  psql.stdin.end(isWhole ? "COMMIT;\n" : "");
   if ((await ended) === 0 && isWhole) return;
   const isInUse = /lock timeout/.test(complaints);
   throw failed(

@@ -1,19 +1,25 @@
 /** SQLite: VACUUM INTO gives one file in one consistent state, whoever writes meanwhile. */
 import {
+  chmodSync,
+  chownSync,
   closeSync,
+  constants,
   copyFileSync,
   existsSync,
   fsyncSync,
   linkSync,
   openSync,
+  readSync,
+  realpathSync,
   renameSync,
   rmSync,
+  statSync,
 } from "node:fs";
 import type { DataSourceOptions, QueryRunner } from "typeorm";
 import { AutogenError } from "../../schema/errors";
 import { quoteName, quoteString } from "../../schema/expressions";
 import { openDatabase, type OpenDatabase } from "../connect";
-import { describeDatabase, isDamaged } from "../connection-errors";
+import { describeDatabase, explainConnectionError, isDamaged } from "../connection-errors";
 import { cancelOn } from "../session";
 import { compareCounts, countEach, failed, failedWith, timeStamp, type RowCounts } from "./counts";
 
@@ -52,6 +58,8 @@ async function verifyCopy(
   counts: RowCounts | undefined,
 ): Promise<void> {
   try {
+    // An empty file would be a whole, empty database.
+    if (!beginsAsDatabase(file)) throw new Error("it does not begin as one does");
     const opened = await openFile(options, file);
     try {
       const answer = (await opened.queryRunner.query("PRAGMA integrity_check")) as {
@@ -68,7 +76,19 @@ async function verifyCopy(
   }
 }
 
-/** Another file than the project's, which is only looked at: `enableWAL` would change it. */
+/** https://sqlite.org/fileformat2.html, section 1.3. */
+function beginsAsDatabase(file: string): boolean {
+  const start = Buffer.alloc(16);
+  const opened = openSync(file, "r");
+  try {
+    readSync(opened, start, 0, start.length, 0);
+  } finally {
+    closeSync(opened);
+  }
+  return start.toString("latin1") === "SQLite format 3\0";
+}
+
+/** Without `enableWAL`, which would change the file, or fail on one that is damaged. */
 function openFile(options: DataSourceOptions, file: string): Promise<OpenDatabase> {
   return openDatabase({ ...options, database: file, enableWAL: false } as DataSourceOptions, {
     entities: [],
@@ -92,26 +112,33 @@ async function countSqlite(queryRunner: QueryRunner): Promise<RowCounts> {
 
 /**
  * Into place in one step; what was there stays beside it.
+ * @param patience milliseconds to wait for those who write
  * @returns where that is; undefined where nothing was there
  */
 export async function restoreCopy(
   options: DataSourceOptions,
   file: string,
-  now: Date,
+  { now, patience }: { readonly now: Date; readonly patience: number },
 ): Promise<string | undefined> {
-  const target = sqliteFile(options);
+  const named = sqliteFile(options);
   await verifyCopy(options, file, undefined);
-  const aside = `${target}.before-restore-${timeStamp(now)}`;
+  const isThere = existsSync(named);
+  // A link stays one.
+  const target = isThere ? realpathSync(named) : named;
   const fresh = `${target}.restoring-${process.pid}`;
   try {
     copyFileSync(file, fresh);
-    if (existsSync(target)) {
-      await replace(options, { target, aside, fresh });
-      return aside;
+    if (!isThere) {
+      moveInto(target, fresh);
+      return undefined;
     }
-    moveInto(target, fresh);
-    return undefined;
+    keepOwner(target, fresh);
+    const aside = freeName(`${target}.before-restore-${timeStamp(now)}`);
+    await replace(options, { target, aside, fresh, patience });
+    return aside;
   } catch (error) {
+    const explained = explainConnectionError(error, options);
+    if (explained?.code === "database-locked") throw explained;
     throw error instanceof AutogenError ? error : failedWith(`${target} was not restored`, error);
   } finally {
     for (const ending of ["", "-wal", "-shm"]) rmSync(`${fresh}${ending}`, { force: true });
@@ -122,19 +149,41 @@ interface Replacement {
   readonly target: string;
   readonly aside: string;
   readonly fresh: string;
+  readonly patience: number;
+}
+
+/** Who could read the one may read the other. */
+function keepOwner(target: string, fresh: string): void {
+  const { mode, uid, gid } = statSync(target);
+  chmodSync(fresh, mode);
+  try {
+    chownSync(fresh, uid, gid);
+  } catch {
+    // Only root may give a file away.
+  }
+}
+
+function freeName(name: string): string {
+  if (!existsSync(name)) return name;
+  for (let number = 2; ; number += 1) if (!existsSync(`${name}-${number}`)) return `${name}-${number}`;
 }
 
 /** While nobody else is in the middle of something. A write-ahead log beside the file would be taken for that of the new one, so it ends first. */
-async function replace(options: DataSourceOptions, { target, aside, fresh }: Replacement): Promise<void> {
-  const opened = await openDatabase(options, { entities: [] });
-  const { queryRunner } = opened;
+async function replace(
+  options: DataSourceOptions,
+  { target, aside, fresh, patience }: Replacement,
+): Promise<void> {
+  let opened: OpenDatabase | undefined;
   try {
-    const mode = await journalMode(queryRunner);
-    if (mode === "wal") {
+    opened = await openFile(options, target);
+    const { queryRunner } = opened;
+    await queryRunner.query(`PRAGMA busy_timeout = ${Math.round(patience)}`);
+    const isLogged = (await journalMode(queryRunner)) === "wal";
+    if (isLogged) {
       await inJournalMode(options, fresh, "WAL");
       await queryRunner.query("PRAGMA journal_mode = DELETE");
     }
-    await queryRunner.query("BEGIN EXCLUSIVE");
+    await beginExclusively(queryRunner, isLogged);
     keepAside(target, aside);
     moveInto(target, fresh);
     await queryRunner.query("ROLLBACK");
@@ -146,7 +195,16 @@ async function replace(options: DataSourceOptions, { target, aside, fresh }: Rep
       if (existsSync(target + ending)) renameSync(target + ending, aside + ending);
     moveInto(target, fresh);
   } finally {
-    await opened.close();
+    await opened?.close();
+  }
+}
+
+async function beginExclusively(queryRunner: QueryRunner, wasLogged: boolean): Promise<void> {
+  try {
+    await queryRunner.query("BEGIN EXCLUSIVE");
+  } catch (error) {
+    if (wasLogged) await queryRunner.query("PRAGMA journal_mode = WAL").catch(() => undefined);
+    throw error;
   }
 }
 
@@ -156,7 +214,7 @@ function keepAside(target: string, aside: string): void {
     linkSync(target, aside);
   } catch {
     // Not every file system has a second name for a file.
-    copyFileSync(target, aside);
+    copyFileSync(target, aside, constants.COPYFILE_EXCL);
   }
 }
 
