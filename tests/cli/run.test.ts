@@ -386,6 +386,15 @@ test.each(dialects)("on %s a generated revision is refused while the database is
   }),
 );
 
+test("a file that throws by itself is told as that", () =>
+  withProject("sqlite", async (project) => {
+    const up = 'throw new Error("not on a Friday");';
+    project.write("migrations/0.ts", migrationFile({ id: "aaaaaaaaaaa1", name: "One1763679060000", up }));
+    const result = await project.autogen("upgrade");
+    expect(result).toMatchObject({ code: 5 });
+    expect(result.stderr).toContain("\nThe file says: not on a Friday\nNothing of it was kept");
+  }));
+
 test("code that acts on more than the database runs when it is applied or undone, and never to see what it would do", () =>
   withProject("sqlite", async (project) => {
     project.write(

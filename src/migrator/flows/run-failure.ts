@@ -40,7 +40,7 @@ export function runFailure(error: unknown, step: FailedStep): AutogenError {
     [
       `Cannot ${what} revision ${revision.id} "${revision.message}" (${placeOf(revision)}).`,
       ...statementOf(error),
-      `The database says: ${messageOf(error)}`,
+      `${isFromDatabase(error) ? "The database" : "The file"} says: ${messageOf(error)}`,
       stateOf(step),
     ].join("\n"),
     { nextStep: explained?.nextStep ?? nextStepFor(step), cause: error },
