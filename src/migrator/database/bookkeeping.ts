@@ -24,7 +24,7 @@ export function lockTableOf(migrationsTable: QualifiedName): QualifiedName {
   return { ...migrationsTable, name: `${migrationsTable.name}_lock` };
 }
 
-/** Is one of them there? */
+/** Is this table there? */
 export async function hasTable(queryRunner: QueryRunner, table: QualifiedName): Promise<boolean> {
   const isPostgres = queryRunner.connection.options.type === "postgres";
   const sql = isPostgres

@@ -6,7 +6,6 @@ import { applyWhereKnown } from "../operations/apply";
 import type { Operation } from "../operations/operation";
 import { schemasIn } from "../operations/schemas-in";
 import { isEqual } from "../schema/equality";
-import { nameSql } from "../schema/expressions";
 import { findTable, isSameName } from "../schema/names";
 import {
   emptySchema,
@@ -16,6 +15,7 @@ import {
   type Schema,
   type Table,
 } from "../schema/schema";
+import { hasTable } from "./bookkeeping";
 import { introspectDatabase } from "./introspect-database";
 import type { Project } from "./project";
 import { fillTables } from "./proof/fill";
@@ -57,7 +57,7 @@ export async function standInFor(
   targets: readonly QualifiedName[],
 ): Promise<readonly QualifiedName[]> {
   const missing: QualifiedName[] = [];
-  for (const table of targets) if (!(await isThere(queryRunner, table))) missing.push(table);
+  for (const table of targets) if (!(await hasTable(queryRunner, table))) missing.push(table);
   if (missing.length === 0) return [];
   const before = await introspectDatabase(project, queryRunner, [...new Set(operations.flatMap(schemasIn))]);
   const after = operations.reduce((schema, operation) => applyWhereKnown(operation, schema), before);
@@ -68,13 +68,6 @@ export async function standInFor(
   await dialects[project.dialect].execute(queryRunner, diff(empty, created));
   await fillForeignTargets(queryRunner, created);
   return missing;
-}
-
-async function isThere(queryRunner: QueryRunner, table: QualifiedName): Promise<boolean> {
-  const rows = (await queryRunner.query("SELECT to_regclass($1) AS found", [nameSql(table)])) as {
-    found: unknown;
-  }[];
-  return rows[0]?.found != null;
 }
 
 /** Rows for those of a schema's tables that nobody else fills: what points at them needs some. */

@@ -104,6 +104,8 @@ export async function restoreDump(options: DataSourceOptions, file: string, pati
     const drops = rows.map(({ name }) => `DROP SCHEMA ${quoteName(name)} CASCADE;`);
     const publicSchema = await publicSchemaSql(queryRunner);
     await pipeRestore(options, file, [
+      // The dump says its own encoding behind these.
+      "SET client_encoding = 'UTF8';",
       "BEGIN;",
       `SET LOCAL lock_timeout = ${Math.round(patience)};`,
       ...drops,

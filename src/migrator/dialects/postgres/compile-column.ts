@@ -5,7 +5,6 @@ import type { Column, Table } from "../../schema/schema";
 import { columnSql } from "./column-sql";
 import { addedColumnComment } from "./compile-table";
 import { renameSequenceSql } from "./sequences";
-
 import type { Before, Step } from "./steps";
 
 export function addColumn({ table, column }: AddColumn): readonly Step[] {

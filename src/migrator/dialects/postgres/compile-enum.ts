@@ -9,7 +9,6 @@ import { requireEnum } from "../../schema/edit";
 import { nameSql, quoteName, quoteString } from "../../schema/expressions";
 import type { EnumType, Schema } from "../../schema/schema";
 import { createEnumSql } from "./enum-sql";
-
 import type { Before, Step } from "./steps";
 import { swapEnum } from "./swap-enum";
 

@@ -3,7 +3,6 @@ import { nameSql, quoteName } from "../../schema/expressions";
 import { findTable } from "../../schema/names";
 import type { QualifiedName } from "../../schema/schema";
 import { restartSequenceSql } from "./sequences";
-
 import type { Before, Step } from "./steps";
 
 /** As text, so that neither a type nor an extension is held by the copy. */

@@ -20,7 +20,6 @@ import {
   primaryKeySql,
   uniqueSql,
 } from "./constraint-sql";
-
 import { renameSequenceSql } from "./sequences";
 import type { Before, Step } from "./steps";
 

@@ -2,7 +2,6 @@ import type { CreateExtension, CreateView, DropView } from "../../operations/ope
 import { nameSql, quoteName } from "../../schema/expressions";
 import type { View } from "../../schema/schema";
 import { createIndexSql } from "./constraint-sql";
-
 import type { Step } from "./steps";
 
 /** It may be installed already, by an administrator or by TypeORM when it connects. */

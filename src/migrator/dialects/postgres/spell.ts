@@ -15,7 +15,6 @@ import { readIndexes } from "./read-indexes";
 import { withoutSemicolon } from "./read-views";
 import { queryRows } from "./rows";
 import { attempt } from "./scratch-transaction";
-
 import { countSuspects, indexTexts, type SuspectTable } from "./suspects";
 
 /** The server's spelling of each text that it accepted, by the text asked. */

@@ -17,7 +17,6 @@ import { dropIndexSql } from "./compile-index";
 import { checkSql, createIndexSql, foreignKeySql } from "./constraint-sql";
 import { createEnumSql } from "./enum-sql";
 import { refuseLost } from "./lost-values";
-
 import type { Alteration, Step } from "./steps";
 import { shortTypeName } from "./type-text";
 
