@@ -5,6 +5,8 @@ import { dialects } from "../dialects";
 import { applyWhereKnown } from "../operations/apply";
 import type { Operation } from "../operations/operation";
 import { schemasIn } from "../operations/schemas-in";
+import type { History } from "../revisions/history";
+import type { Revision } from "../revisions/revision";
 import { isEqual } from "../schema/equality";
 import { findTable, isSameName } from "../schema/names";
 import {
@@ -19,6 +21,7 @@ import { hasTable } from "./bookkeeping";
 import { introspectDatabase } from "./introspect-database";
 import type { Project } from "./project";
 import { fillTables } from "./proof/fill";
+import { recordRevision } from "./recorder";
 
 /** The tables that keys of these operations point at, and that neither they nor anybody before them makes. */
 export function foreignTargets(
@@ -36,7 +39,7 @@ export function foreignTargets(
 }
 
 /** The tables that come into being under these names. */
-export function madeBy(operations: readonly Operation[]): readonly QualifiedName[] {
+function madeBy(operations: readonly Operation[]): readonly QualifiedName[] {
   return operations.flatMap((operation) => {
     if (operation.kind === "createTable") return [operation.table];
     if (operation.kind === "moveTable") return [operation.to];
@@ -49,8 +52,42 @@ function keysOf(operation: Operation): readonly ForeignKey[] {
   return operation.kind === "addForeignKey" ? [operation.foreignKey] : [];
 }
 
+/** What revisions of a history point at and none of them makes. */
+export class StandIns {
+  readonly made: QualifiedName[] = [];
+  readonly #known: QualifiedName[] = [];
+
+  constructor(
+    private readonly project: Project,
+    private readonly queryRunner: QueryRunner,
+    private readonly history: History,
+  ) {}
+
+  async makeFor(revision: Revision): Promise<void> {
+    const operations = await this.#operations(revision);
+    const isKnown = (table: QualifiedName): boolean => this.#known.some((own) => isSameName(own, table));
+    const targets = foreignTargets(operations, isKnown);
+    this.#known.push(...madeBy(operations));
+    if (targets.length === 0) return;
+    const others = await this.#madeByNone(targets);
+    this.made.push(...(await standInFor(this.project, this.queryRunner, operations, others)));
+    this.#known.push(...targets);
+  }
+
+  /** One that a later revision makes is a mistake in the order, which the replay shows. */
+  async #madeByNone(targets: readonly QualifiedName[]): Promise<readonly QualifiedName[]> {
+    const all: QualifiedName[] = [];
+    for (const revision of this.history.revisions) all.push(...madeBy(await this.#operations(revision)));
+    return targets.filter((target) => !all.some((table) => isSameName(table, target)));
+  }
+
+  #operations(revision: Revision): Promise<readonly Operation[]> {
+    return recordRevision(revision, "up", this.project.dialect).catch(() => []);
+  }
+}
+
 /** Makes stand-ins for those that PostgreSQL misses: without them it refuses the key. @returns their names */
-export async function standInFor(
+async function standInFor(
   project: Project,
   queryRunner: QueryRunner,
   operations: readonly Operation[],

@@ -1,7 +1,6 @@
 /** The schema that the revisions give: replayed on a scratch database, and remembered under their fingerprint. */
 import { join } from "node:path";
 import type { QueryRunner } from "typeorm";
-import type { Operation } from "../operations/operation";
 import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
 import { fingerprintFiles } from "../revisions/fingerprint";
@@ -10,9 +9,8 @@ import { isSameName } from "../schema/names";
 import { emptySchema, type DialectName, type QualifiedName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import type { OpenDatabase } from "./connect";
-import { foreignTargets, madeBy, standInFor } from "./foreign-targets";
+import { StandIns } from "./foreign-targets";
 import { introspectDatabase } from "./introspect-database";
-import { recordRevision } from "./recorder";
 import { missingExtension, openScratch } from "./scratch";
 import type { Project } from "./project";
 
@@ -88,40 +86,6 @@ export async function replay(project: Project, history: History): Promise<Replay
   } catch (error) {
     await scratch.close();
     throw error;
-  }
-}
-
-/** What revisions of a history point at and none of them makes. */
-class StandIns {
-  readonly made: QualifiedName[] = [];
-  readonly #known: QualifiedName[] = [];
-
-  constructor(
-    private readonly project: Project,
-    private readonly queryRunner: QueryRunner,
-    private readonly history: History,
-  ) {}
-
-  async makeFor(revision: Revision): Promise<void> {
-    const operations = await this.#operations(revision);
-    const isKnown = (table: QualifiedName): boolean => this.#known.some((own) => isSameName(own, table));
-    const targets = foreignTargets(operations, isKnown);
-    this.#known.push(...madeBy(operations));
-    if (targets.length === 0) return;
-    const others = await this.#madeByNone(targets);
-    this.made.push(...(await standInFor(this.project, this.queryRunner, operations, others)));
-    this.#known.push(...targets);
-  }
-
-  /** One that a later revision makes is a mistake in the order, which the replay shows. */
-  async #madeByNone(targets: readonly QualifiedName[]): Promise<readonly QualifiedName[]> {
-    const all: QualifiedName[] = [];
-    for (const revision of this.history.revisions) all.push(...madeBy(await this.#operations(revision)));
-    return targets.filter((target) => !all.some((table) => isSameName(table, target)));
-  }
-
-  #operations(revision: Revision): Promise<readonly Operation[]> {
-    return recordRevision(revision, "up", this.project.dialect).catch(() => []);
   }
 }
 

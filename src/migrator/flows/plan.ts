@@ -1,8 +1,7 @@
 /** What a revision would hold: entities compared with every database that the project supports. Writes nothing. */
-import { hasDatabaseFile, openDatabase, type OpenDatabase } from "../database/connect";
+import type { OpenDatabase } from "../database/connect";
 import { explainConnectionError } from "../database/connection-errors";
 import type { Project } from "../database/project";
-import { readApplied } from "../database/record";
 import { remoteTarget } from "../database/remote-target";
 import { emptySides, localTarget, type ComparedTarget, type TwoSides } from "../database/target";
 import { splitConcurrent } from "../diff/concurrent";
@@ -23,7 +22,6 @@ import { noneDeclared, type DeclaredRenames } from "../metadata/declared-renames
 import type { Line } from "../operations/kind";
 import type { Group } from "../operations/step";
 import type { DialectName, Schema, UnsupportedObject } from "../schema/schema";
-import { AutogenError } from "../schema/errors";
 import { displayName } from "../schema/names";
 import { isEqual } from "../schema/equality";
 import type { History } from "../revisions/history";
@@ -38,7 +36,7 @@ import { settleFills } from "./settle-fills";
 import { settleRenames, type AnswerSources } from "./settle-renames";
 import { settleValues } from "./settle-values";
 import type { Progress } from "./progress";
-import { databaseAhead, unknownApplied } from "./refuse-unknown";
+import { openUpToDate } from "./up-to-date";
 
 export interface Plan {
   /** What was detected, line by line; empty when entities and databases agree. */
@@ -131,52 +129,6 @@ interface TargetState {
   readonly unmanaged: readonly UnsupportedObject[];
   readonly notCompared: readonly UnsupportedObject[];
   readonly names: NamesInHistory;
-}
-
-interface UpToDateDatabase extends Pick<History, "problems"> {
-  /** Undefined where there is no database file yet. */
-  readonly connected: OpenDatabase | undefined;
-}
-
-const aheadConsequence = {
-  refused: "What a missing file added would look dropped by the entities, so nothing was compared.",
-  compared: "What a missing file added looks dropped by the entities, or is left alone.",
-} as const;
-
-/** The database must stand at the newest revision, or the new one would repeat what a pending one does. */
-async function openUpToDate(
-  project: Project,
-  history: History,
-  evenAhead: boolean,
-): Promise<UpToDateDatabase> {
-  const { options } = project.dataSource;
-  if (!hasDatabaseFile(options)) {
-    if (history.heads.length > 0) throw notUpToDate(history.revisions.length);
-    return { connected: undefined, problems: [] };
-  }
-  const connected = await openDatabase(options);
-  try {
-    const applied = new Set(await readApplied(connected.queryRunner, project.migrationsTable));
-    const unknown = unknownApplied(applied, history);
-    if (unknown.length > 0 && !evenAhead) throw databaseAhead(unknown, aheadConsequence.refused);
-    const pending = history.revisions.filter(({ name }) => !applied.has(name));
-    if (pending.length > 0) throw notUpToDate(pending.length);
-    return {
-      connected,
-      problems: unknown.length > 0 ? [databaseAhead(unknown, aheadConsequence.compared)] : [],
-    };
-  } catch (error) {
-    await connected.close();
-    throw explainConnectionError(error, options) ?? error;
-  }
-}
-
-function notUpToDate(pending: number): AutogenError {
-  return new AutogenError(
-    "not-up-to-date",
-    `The target database is not up to date: ${pending} ${pending === 1 ? "revision is" : "revisions are"} not applied.`,
-    { nextStep: "Run `autogen upgrade`, then this command again." },
-  );
 }
 
 /** A database of each kind that the project supports, the connected one first. */
