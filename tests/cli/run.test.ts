@@ -296,6 +296,7 @@ describe.each(dialects)("on %s", (dialect) => {
             ]);
         },
       });
+      expect(first.code).toBe(0);
       const [waited, quiet] = (await others) ?? [];
       for (const result of [waited, quiet]) {
         expect(result?.code).toBe(0);

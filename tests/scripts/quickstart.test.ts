@@ -27,6 +27,7 @@ async function takeTour(url: string, scratch: Readonly<Record<string, string>> =
     "Next: Your turn",
   ])
     expect(first.stdout).toContain(text);
+  expect((await tour()).code).toBe(0);
 
   // As if it had been cut off after step 5: the revision of the tour is still applied.
   expect((await autogen(copy, "upgrade")).stdout).toContain("estimate tasks");

@@ -10,3 +10,7 @@ it("is long enough to be an application's life", () => {
 it("autogen applies each day, TypeORM undoes each and applies all at once", async () => {
   await runChain({ days, up: runWithAutogen, back: runWithTypeOrmMode("each") });
 }, 300_000);
+
+it("TypeORM applies each day, autogen undoes each and applies all at once", async () => {
+  await runChain({ days, up: runWithTypeOrmMode("each"), back: runWithAutogen });
+}, 300_000);
