@@ -80,7 +80,7 @@ function ahead(database, unknown) {
   const [is, it] = unknown.length === 1 ? ["is", "it"] : ["are", "them"];
   return failure(
     exitCodes.ahead,
-    "revision-unknown",
+    "database-ahead",
     `${database} is ahead of this release: ${unknown.join(", ")} ${is} applied, and no migration file here holds ${it}. Nothing was run.`,
     "Deploy a release that has the file. To go back to this one, `autogen downgrade head --from-journal` undoes what it does not know.",
   );

@@ -69,7 +69,7 @@ test("a revision that the files do not have is no 0: the database is ahead", () 
     const older = await deploy(project);
     expect(older).toMatchObject({ code: 7, stdout: "" });
     expect(older.stderr).toMatch(
-      /^error\[revision-unknown\] sqlite:development\.db is ahead of this release: Step/,
+      /^error\[database-ahead\] sqlite:development\.db is ahead of this release: Step/,
     );
     expect(older.stderr).toContain("\nNext: Deploy a release that has the file.");
     project.write("migrations/c.ts", notes("cccc", ["aaaa"], 'await op.sql("CREATE TABLE c (id integer)");'));

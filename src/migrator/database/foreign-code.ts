@@ -106,7 +106,7 @@ function isOnlyNamed(identifier: TreeNode, parents: ReadonlyMap<TreeNode, TreeNo
   }
   if (node.type === "TemplateLiteral" || node.type === "BinaryExpression") return true;
   if (parent?.type === "ForOfStatement") return parent["right"] === node;
-  return parent?.type === "CallExpression" && parent["callee"] !== node && isOfMigration(parent["callee"]);
+  return parent?.type === "CallExpression" && parent["callee"] !== node && isValueFor(node, parent);
 }
 
 const carriers: ReadonlySet<string> = new Set([
@@ -119,12 +119,13 @@ const carriers: ReadonlySet<string> = new Set([
   "SpreadElement",
 ]);
 
-/** `queryRunner.query`, or a method of `op` or `table`. */
-function isOfMigration(callee: unknown): boolean {
+/** For `queryRunner.query`, or a method of `op` or `table`; two of them run what they are given behind the table's name. */
+function isValueFor(node: TreeNode, { callee, arguments: given }: TreeNode): boolean {
   if (!isTreeNode(callee) || callee.type !== "MemberExpression") return false;
   const nameOf = (part: unknown): unknown => (isTreeNode(part) ? part["name"] : undefined);
-  const object = nameOf(callee["object"]);
-  return nameOf(callee["property"]) === "query" || object === "op" || object === "table";
+  const [object, method] = [nameOf(callee["object"]), nameOf(callee["property"])];
+  if (method === "createTable" || method === "alterTable") return (given as readonly unknown[])[0] === node;
+  return method === "query" || object === "op" || object === "table";
 }
 
 /** Most files are generated. They need no parser, which takes longer than to run them. */

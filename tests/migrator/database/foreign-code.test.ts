@@ -61,6 +61,7 @@ test.each([
   ["notify", "(notify)(1);"],
   ["notify", "(1 ? notify : String)(1);"],
   ["import", "await import('node:fs');"],
+  ["changes", "const op = operations(queryRunner); await op.alterTable(tables_1.TASKS, changes);"],
 ])("%s is foreign", (name, body) => {
   expect(foreignName(method(body))).toBe(name);
 });
