@@ -9,6 +9,28 @@ import { jsonOf, ormconfig, taskEntity, withProject, type TestProject } from "..
 const dialects = ["sqlite", "postgres"] as const;
 const extra = '\n  @Column("varchar", { nullable: true })\n  legacy: string | null;\n';
 
+const labelEntities = `
+import { ManyToOne } from "typeorm";
+
+@Entity("labels")
+export class Label {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @Column("varchar", { length: 20 })
+  name: string;
+}
+
+@Entity("marks")
+export class Mark {
+  @PrimaryGeneratedColumn()
+  id: number;
+
+  @ManyToOne(() => Label, { onDelete: "CASCADE", nullable: false })
+  label: Label;
+}
+`;
+
 /** Every row of the table as the database gives it. */
 async function rowHash(project: TestProject, table = "tasks"): Promise<string> {
   const rows = await project.query(`SELECT * FROM ${table} ORDER BY id`);
@@ -134,6 +156,52 @@ describe.each(dialects)("on %s", (dialect) => {
       expect(await project.autogen("downgrade", "-1")).toMatchObject({ code: 0 });
       expect(await project.query("SELECT legacy FROM tasks WHERE legacy IS NOT NULL")).toEqual([]);
       expect(await project.query("SELECT title FROM tasks")).toHaveLength(3);
+    }));
+
+  test("a table that goes is kept with its children; purge takes what is old enough and nothing else", () =>
+    withProject(dialect, async (project) => {
+      project.write("src/entities/task.ts", taskEntity(extra) + labelEntities);
+      project.write(
+        "ormconfig.ts",
+        ormconfig('{ drops: "keep" }', "[Task, Label, Mark]").replace("{ Task }", "{ Label, Mark, Task }"),
+      );
+      await project.autogen("-m", "first", "--no-proof");
+      await project.autogen("upgrade");
+      await project.query("INSERT INTO tasks (title, legacy) VALUES ('a', 'x')");
+      await project.query("INSERT INTO labels (name) VALUES ('it''s'), ('ü\t\n'), ('')");
+      await project.query(`INSERT INTO marks ("labelId") VALUES (3), (1), (1)`);
+      const hashes = (): Promise<string[]> =>
+        Promise.all(["tasks", "labels", "marks"].map((table) => rowHash(project, table)));
+      const before = await hashes();
+      project.write("src/entities/task.ts", taskEntity(extra));
+      project.write("ormconfig.ts", ormconfig('{ drops: "keep" }'));
+      expect(await project.autogen("-m", "drop the labels", "--no-rename")).toMatchObject({ code: 0 });
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+      project.write("src/entities/task.ts", taskEntity());
+      expect(await project.autogen("-m", "drop legacy", "--no-rename")).toMatchObject({ code: 0 });
+      expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+      expect(await project.autogen("downgrade", "-2")).toMatchObject({ code: 0, stderr: "" });
+      expect(await hashes()).toEqual(before);
+
+      await project.autogen("upgrade");
+      // The journal cannot be written to by the tool; only time makes it older.
+      await project.query(
+        `UPDATE migrations_journal SET "at" = '2026-01-01T00:00:00.000Z' WHERE "message" = 'drop the labels'`,
+      );
+      const old = jsonOf(await project.autogen("purge", "--older-than", "30d", "--json")) as {
+        purged: { name: string; rows: number }[];
+        left: { name: string; rows: number }[];
+      };
+      expect(old.purged.map(({ name, rows }) => [name.replace(/_\w{10}$/, ""), rows])).toEqual([
+        ["autogen_kept_labels", 3],
+        ["autogen_kept_marks", 3],
+      ]);
+      expect(old.left.map(({ name, rows }) => [name.replace(/_\w{10}$/, ""), rows])).toEqual([
+        ["autogen_kept_tasks", 1],
+      ]);
+      expect(await project.autogen("downgrade", "-2")).toMatchObject({ code: 0, stderr: "" });
+      expect(await rowHash(project)).toBe(before[0]);
+      expect(await project.query("SELECT * FROM labels")).toEqual([]);
     }));
 
   test("a database that TypeORM synchronised is adopted, and goes on", () =>

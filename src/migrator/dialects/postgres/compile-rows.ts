@@ -8,7 +8,13 @@ import type { Before, Step } from "./steps";
 /** As text, so that neither a type nor an extension is held by the copy. */
 export function keepRows({ table, as, columns, key = [] }: KeepRows): readonly Step[] {
   const list = [...key, ...columns].map((column) => `${quoteName(column)}::text AS ${quoteName(column)}`);
-  return [`CREATE TABLE ${beside(table, as)} AS SELECT ${list.join(", ")} FROM ${nameSql(table)}`];
+  return [
+    `CREATE TABLE ${beside(table, as)} AS SELECT ${list.join(", ")} FROM ${nameSql(table)}`,
+    // Each row asks for its values on the way back.
+    ...(key.length === 0
+      ? []
+      : [`ALTER TABLE ${beside(table, as)} ADD PRIMARY KEY (${key.map(quoteName).join(", ")})`]),
+  ];
 }
 
 /** Counters go on behind the rows that came back. */

@@ -65,7 +65,17 @@ export const nativeForms: { readonly [K in Kind]: NativeForm<K> } = {
 
   keepRows: ({ table, as, columns, key = [] }) => {
     const list = [...key, ...columns].map(quoteName).join(", ");
-    return [{ sql: `CREATE TABLE ${quoteName(as)} AS SELECT ${list} FROM ${quoteName(table.name)}` }];
+    return [
+      { sql: `CREATE TABLE ${quoteName(as)} AS SELECT ${list} FROM ${quoteName(table.name)}` },
+      // Each row asks for its values on the way back.
+      ...(key.length === 0
+        ? []
+        : [
+            {
+              sql: `CREATE UNIQUE INDEX ${quoteName(`${as}_key`)} ON ${quoteName(as)} (${key.map(quoteName).join(", ")})`,
+            },
+          ]),
+    ];
   },
   restoreRows: ({ table, from, columns }) => {
     const list = columns.map(quoteName).join(", ");
