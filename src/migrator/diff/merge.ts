@@ -28,20 +28,42 @@ function mergeOne(
     open.set(key, [...(open.get(key) ?? []), position]);
   });
   const extra = new Map<number, Step[]>();
+  const lastOf = new Map<string, number>();
   let last = -1;
   for (const operation of operations) {
-    const position = open.get(operationKey(operation))?.shift();
+    const candidates = open.get(operationKey(operation)) ?? [];
+    const column = columnKey(operation);
+    const behind = column === undefined ? -1 : (lastOf.get(column) ?? -1);
+    const chosen = candidates.findIndex(
+      (position) => position > behind && isSameChange(Object.values(steps[position] ?? {})[0], operation),
+    );
+    const [position] = chosen < 0 ? [] : candidates.splice(chosen, 1);
     if (position === undefined) {
+      last = Math.max(behind, last);
       extra.set(last, [...(extra.get(last) ?? []), { [dialect]: operation }]);
-      continue;
+    } else {
+      merged[position] = { ...merged[position], [dialect]: operation };
+      last = position;
     }
-    merged[position] = { ...merged[position], [dialect]: operation };
-    last = position;
+    if (column !== undefined) lastOf.set(column, last);
   }
   return [
     ...(extra.get(-1) ?? []),
     ...merged.flatMap((step, position) => [step, ...(extra.get(position) ?? [])]),
   ];
+}
+
+/** What happens to one column happens in its order: a value is one of the type that the column has by then. */
+function columnKey(operation: Operation): string | undefined {
+  return operation.kind === "alterColumn" || operation.kind === "backfill"
+    ? [bare(operation.table), operation.column].join("\0")
+    : undefined;
+}
+
+/** Two changes of a column are one step only where they change one thing in common. */
+function isSameChange(one: Operation | undefined, other: Operation): boolean {
+  if (one?.kind !== "alterColumn" || other.kind !== "alterColumn") return true;
+  return Object.keys(one.changes).some((key) => key in other.changes);
 }
 
 function stepKey(step: Step): string {
