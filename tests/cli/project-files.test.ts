@@ -106,6 +106,95 @@ const brokenProjects: readonly BrokenProject[] = [
     says: ["exports 2 DataSources", "Export one as default"],
   },
   {
+    title: "a file that exports something else",
+    break: (project) =>
+      project.write("ormconfig.ts", "export const answer = 42;\nexport function start() {}\n"),
+    code: "data-source-invalid",
+    says: ["exports no DataSource, only answer, start", "Its options, or a function or promise of either"],
+  },
+  {
+    title: "a pattern of entities that matches no file",
+    break: (project) => project.write("ormconfig.ts", ormconfig("{}", '["src/models/*.js"]')),
+    code: "data-source-invalid",
+    says: ["match no file: src/models/*.js", "__dirname", "*.ts"],
+  },
+  {
+    title: "a DataSource without entities",
+    break: (project) => project.write("ormconfig.ts", ormconfig("{}", "[]")),
+    code: "entity-not-registered",
+    says: ["knows no entity", "autoLoadEntities"],
+  },
+  {
+    title: "a relation to a class that is not registered",
+    break: (project) => {
+      project.write(
+        "src/crew.ts",
+        taskEntity().replace("class Task", "class Crew").replace('"tasks"', '"crews"'),
+      );
+      project.write(
+        "src/entities/task.ts",
+        'import { ManyToOne } from "typeorm";\nimport { Crew } from "../crew";\n' +
+          taskEntity("  @ManyToOne(() => Crew) crew: Crew;\n"),
+      );
+    },
+    code: "entity-invalid",
+    says: ["Task#crew", "add it to `entities`"],
+  },
+  {
+    title: "a tsconfig.json without emitDecoratorMetadata",
+    break: (project) => {
+      project.write("tsconfig.json", '{ "compilerOptions": { "experimentalDecorators": true } }');
+      project.write("src/entities/task.ts", taskEntity("  @Column() note: string;\n"));
+    },
+    code: "project-file-broken",
+    says: [
+      "Task#note",
+      "Next: See src/entities/task.ts:",
+      'Set "emitDecoratorMetadata": true in tsconfig.json',
+    ],
+  },
+  {
+    title: "a tsconfig.json that is none",
+    break: (project) => project.write("tsconfig.json", '{ "extends": "./nowhere.json" }'),
+    code: "project-file-broken",
+    says: ["tsconfig.json", "nowhere.json"],
+  },
+  {
+    title: "CommonJS in a package of ES modules",
+    break: (project) => {
+      project.drop("ormconfig.ts");
+      project.write("package.json", '{ "type": "module" }');
+      project.write("ormconfig.js", 'const { DataSource } = require("typeorm");\n');
+    },
+    code: "project-file-broken",
+    says: ["require is not defined", "name it .cjs"],
+  },
+  {
+    title: "an ES module in a file that is CommonJS by its name",
+    break: (project) => {
+      project.drop("ormconfig.ts");
+      project.write("ormconfig.cjs", 'import { DataSource } from "typeorm";\n');
+    },
+    code: "project-file-broken",
+    says: ["import statement", "name it .mjs"],
+  },
+  {
+    title: "an await at the top of a file that others import",
+    break: (project) => project.write("src/entities/task.ts", `await Promise.resolve();\n${taskEntity()}`),
+    code: "project-file-broken",
+    says: ["task.ts awaits at its top level", "Only the file with the DataSource"],
+  },
+  {
+    title: "an environment variable that is not set",
+    break: (project) =>
+      project.write(
+        "ormconfig.ts",
+        'new URL(process.env.STUDIO_DATABASE_URL as string, process.env["HOME"]);\n' + ormconfig(),
+      ),
+    code: "project-file-broken",
+    says: ["Invalid URL", "See ormconfig.ts:1:", "not set here: STUDIO_DATABASE_URL. Set them"],
+  },
+  {
     title: "a DataSource for another kind of database",
     break: (project) =>
       project.write(

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { DataSource, type DataSourceOptions, type EntitySchema } from "typeorm";
 import type { Project } from "../../src/migrator/database/project";
 import { usualLimits } from "../../src/migrator/database/run-settings";
-import { usualNaming } from "../../src/migrator/revisions/naming";
+import { usualFiles } from "../../src/migrator/database/file-settings";
 import type { DialectName } from "../../src/migrator/schema/schema";
 
 export type EntityClass = EntitySchema | (new () => object);
@@ -59,7 +59,7 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
       keepsDrops: false,
       limits: usualLimits,
       hooks: {},
-      files: { ...usualNaming, afterWrite: [] },
+      files: usualFiles,
       entitiesDirectory: undefined,
       filters: {},
       migrationsTable: { name: "migrations" },

@@ -22,7 +22,7 @@ export async function planDay(
   try {
     const [first] = projects;
     if (!first) throw new Error("A chain without a database");
-    const history = loadHistory(first);
+    const history = await loadHistory(first);
     const targets = projects.map((project, own) => localTarget(project, history, open[own]));
     const { renames = [], values = [], backfills = [] } = day;
     const answers = { renames, values, backfills, noRename: true, noValue: true, noBackfill: false };
@@ -41,5 +41,5 @@ export async function writeDay(
 ): Promise<void> {
   const project = databases.project(lead, entities(lead));
   const now = new Date(Date.UTC(2026, 0, position + 1, 9));
-  writeRevisions(await draftRevisions(project, loadHistory(project), { message: title, plan, now }));
+  writeRevisions(await draftRevisions(project, await loadHistory(project), { message: title, plan, now }));
 }

@@ -157,7 +157,7 @@ async function generate(
   const projects = dialects.map((dialect) => databases.project(dialect, entities(dialect)));
   const project = projects[0];
   if (!project) throw new Error("A case without a database");
-  const history = loadHistory(project);
+  const history = await loadHistory(project);
   const open = await Promise.all(projects.map(({ dataSource }) => openDatabase(dataSource.options)));
   try {
     const targets = projects.map((own, position) => localTarget(own, history, open[position]));
@@ -196,7 +196,7 @@ export type Runner = (
 
 export const runWithAutogen: Runner = async (databases, dialect, entities, direction, target) => {
   const project = databases.project(dialect, entities);
-  await runRevisions(project, loadHistory(project), {
+  await runRevisions(project, await loadHistory(project), {
     direction,
     target,
     lockTimeout: 10_000,

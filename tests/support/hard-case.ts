@@ -111,7 +111,7 @@ async function start(databases: CaseDatabases, hard: HardCase, dialect: DialectN
 /** Plans against the database, and writes the file when there is something to write. */
 async function generate(databases: CaseDatabases, hard: HardCase, dialect: DialectName): Promise<Plan> {
   const project = databases.project(dialect, hard.after(dialect));
-  const history = loadHistory(project);
+  const history = await loadHistory(project);
   const open = await openDatabase(project.dataSource.options);
   const backfills = history.heads.length === 0 ? (hard.backfills ?? []) : [];
   try {

@@ -123,7 +123,7 @@ class BatchRun implements Findings {
   ): Promise<Plan> {
     const { dialect, options = {} } = this.batch;
     const project = databases.project(dialect, this.#entities(side, variants), options);
-    const history = loadHistory(project);
+    const history = await loadHistory(project);
     const open = await openDatabase(project.dataSource.options);
     try {
       const backfills = variants.flatMap(

@@ -1,9 +1,9 @@
 /** What the tool must know of a running application: its DataSource alone. */
 import type { DataSource, DataSourceOptions } from "typeorm";
 import { quietDataSource, type OpenDatabase } from "../database/connect";
+import { usualFiles } from "../database/file-settings";
 import { dialectOf, migrationsTableOf, type Project } from "../database/project";
 import { usualLimits, type Limits, type RunHooks } from "../database/run-settings";
-import { usualNaming } from "../revisions/naming";
 import { linkHistory, requireSound, type History } from "../revisions/history";
 import { chainPlainMigrations, revisionOf, type MigrationClass } from "../revisions/read-folder";
 
@@ -36,7 +36,7 @@ export async function projectOf(
     targets: [{ dialect: dialectOf(dataSource), environment: {} }],
     migrationsDirectory: directory,
     migrationFolders: [],
-    files: { ...usualNaming, afterWrite: [] },
+    files: usualFiles,
     entitiesDirectory: undefined,
     migrationsTable: migrationsTableOf(dataSource),
     scratchUrl: process.env["AUTOGEN_SCRATCH_URL"],

@@ -28,11 +28,11 @@ export const branchesCommand: CommandAction<BranchesOptions> = {
         "$0 branches",
         "Where the history parts, what follows there, and what the branches are called",
       ),
-  handler: (options) => runCommand(options, () => Promise.resolve(branches(options))),
+  handler: (options) => runCommand(options, () => branches(options)),
 };
 
-function branches({ config, verbose = false }: BranchesOptions): Outcome {
-  const history = readHistory(loadProject(config));
+async function branches({ config, verbose = false }: BranchesOptions): Promise<Outcome> {
+  const history = await readHistory(await loadProject(config));
   const points = branchPoints(history);
   const labelled = history.revisions.filter(({ labels }) => labels.length > 0);
   const parts = [

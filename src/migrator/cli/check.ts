@@ -44,8 +44,8 @@ export const checkCommand: CommandAction<CheckOptions> = {
 };
 
 async function check(options: CheckOptions, context: CommandContext): Promise<Outcome> {
-  const project = loadProject(options.config);
-  const history = loadHistory(project);
+  const project = await loadProject(options.config);
+  const history = await loadHistory(project);
   const foreign = options.against === undefined ? [] : foreignHeads(project, history, options.against);
   const graph = headsText(history, foreign, options.against);
   const plan = await planRevision(project, history, {

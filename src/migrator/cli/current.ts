@@ -36,8 +36,8 @@ export const currentCommand: CommandAction<CurrentOptions> = {
 };
 
 async function current(options: CurrentOptions): Promise<Outcome> {
-  const project = loadProject(options.config);
-  const history = readHistory(project);
+  const project = await loadProject(options.config);
+  const history = await readHistory(project);
   const state = await readState(project, history);
   const isBehind = state.pending.length > 0;
   return withProblems(history, {

@@ -35,8 +35,8 @@ export const diffCommand: CommandAction<DiffOptions> = {
 };
 
 async function diff(options: DiffOptions, context: CommandContext): Promise<Outcome> {
-  const project = loadProject(options.config);
-  const history = loadHistory(project);
+  const project = await loadProject(options.config);
+  const history = await loadHistory(project);
   const plan = await planRevision(project, history, {
     against: "database",
     evenAhead: true,

@@ -53,8 +53,8 @@ export const driftCommand: CommandAction<DriftOptions> = {
 };
 
 async function drift(options: DriftOptions, context: CommandContext): Promise<Outcome> {
-  const project = loadProject(options.config);
-  const history = loadHistory(project);
+  const project = await loadProject(options.config);
+  const history = await loadHistory(project);
   const found = await readDrift(project, history, context.progress);
   if (options.adopt) return adopt({ project, history, found }, options, context);
   const isClean = found.lines.length === 0;

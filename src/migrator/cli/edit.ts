@@ -31,8 +31,8 @@ export const editCommand: CommandAction<EditOptions> = {
 };
 
 async function edit({ config, json, revision: wanted = "head" }: EditOptions): Promise<Outcome> {
-  const project = loadProject(config);
-  const revisions = await wantedRevisions(project, readHistory(project), wanted);
+  const project = await loadProject(config);
+  const revisions = await wantedRevisions(project, await readHistory(project), wanted);
   const files = revisions.flatMap(({ file }) => file ?? []);
   const names = files.map((file) => relative(process.cwd(), file));
   openEditor(files, names, json === true);

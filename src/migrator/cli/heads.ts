@@ -29,11 +29,11 @@ export const headsCommand: CommandAction<HeadsOptions> = {
         describe: "Without those that a revision of another branch depends on",
       })
       .example("$0 heads", "The revisions that nothing follows"),
-  handler: (options) => runCommand(options, () => Promise.resolve(heads(options))),
+  handler: (options) => runCommand(options, () => heads(options)),
 };
 
-function heads(options: HeadsOptions): Outcome {
-  const history = readHistory(loadProject(options.config));
+async function heads(options: HeadsOptions): Promise<Outcome> {
+  const history = await readHistory(await loadProject(options.config));
   const wanted = options["resolve-dependencies"] ? undependedHeads(history) : history.heads;
   const notes = (head: Revision): readonly string[] =>
     revisionNotes(head, history).filter((note) => note !== "head");

@@ -47,8 +47,8 @@ export const historyCommand: CommandAction<HistoryOptions> = {
 };
 
 async function history(options: HistoryOptions): Promise<Outcome> {
-  const project = loadProject(options.config);
-  const all = readHistory(project);
+  const project = await loadProject(options.config);
+  const all = await readHistory(project);
   const wantsDatabase = options["indicate-current"] || /\bcurrent\b/.test(options.range ?? "");
   const state = wantsDatabase ? await readState(project, all) : undefined;
   const applied = state && new Set(state.applied);

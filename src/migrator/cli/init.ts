@@ -49,8 +49,8 @@ async function init(options: InitOptions, context: CommandContext): Promise<Outc
       nextStep:
         'Say --baseline to adopt a database that is there already; for a new one `autogen -m "..."` is all it takes.',
     });
-  const project = loadProject(options.config);
-  const history = loadHistory(project);
+  const project = await loadProject(options.config);
+  const history = await loadHistory(project);
   context.progress("reading the database");
   const { database, plan, foreign } = await planBaseline(project, history);
   const message = options.message?.trim() || "baseline";
@@ -64,7 +64,7 @@ async function init(options: InitOptions, context: CommandContext): Promise<Outc
     drafts.map(({ file }) => file),
   );
   context.progress("comparing the entities with the database");
-  const rest = await planRevision(project, loadHistory(project), {
+  const rest = await planRevision(project, await loadHistory(project), {
     against: "database",
     answers: anyDifference,
     progress: context.progress,

@@ -37,8 +37,8 @@ export const logCommand: CommandAction<LogOptions> = {
 };
 
 async function log({ config, revision, number }: LogOptions): Promise<Outcome> {
-  const project = loadProject(config);
-  const history = readHistory(project);
+  const project = await loadProject(config);
+  const history = await readHistory(project);
   const rows = await readJournal(project, history, revision);
   const shownRows = [...rows].reverse().slice(0, number ?? rows.length);
   const texts = shownRows.map(revision === undefined ? journalLine : journalDetails);

@@ -55,8 +55,8 @@ export const mergeCommand: CommandAction<MergeOptions> = {
 };
 
 async function merge(options: MergeOptions, context: CommandContext): Promise<Outcome> {
-  const project = loadProject(options.config);
-  const history = loadHistory(project);
+  const project = await loadProject(options.config);
+  const history = await loadHistory(project);
   const { labels, ...naming } = placeRevision(
     project,
     { ...history, heads: [] },

@@ -40,7 +40,7 @@ async function run(options: PurgeCommandOptions, context: CommandContext): Promi
     throw new AutogenError("usage", "Which kept values are to go?", {
       nextStep: "Say --older-than 30d, or --all; --dry-run lists them.",
     });
-  const result = await purge(loadProject(options.config), {
+  const result = await purge(await loadProject(options.config), {
     olderThan: options["older-than"] === undefined ? undefined : ageOf(options["older-than"]),
     dryRun: options["dry-run"] === true,
     lockTimeout: (options["lock-timeout"] ?? 60) * 1000,

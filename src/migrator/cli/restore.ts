@@ -35,7 +35,7 @@ async function restore(
   { config, file = "", yes, "lock-timeout": seconds = 60 }: RestoreOptions,
   context: CommandContext,
 ): Promise<Outcome> {
-  const project = loadProject(config);
+  const project = await loadProject(config);
   const database = describeDatabase(project.dataSource.options);
   if (!yes) await requireYes(database, context);
   context.progress(`putting ${database} back`);

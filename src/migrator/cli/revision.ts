@@ -62,8 +62,8 @@ async function revision(options: RevisionOptions, context: CommandContext): Prom
     throw new AutogenError("usage", "A revision needs a message.", {
       nextStep: 'Write autogen -m "what the change is about", or see autogen --help.',
     });
-  const project = loadProject(options.config);
-  const history = loadHistory(project);
+  const project = await loadProject(options.config);
+  const history = await loadHistory(project);
   const place = placeRevision(project, history, wishesFrom(options));
   if (options.empty) {
     const written = await draftRevisions(project, history, {

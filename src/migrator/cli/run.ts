@@ -119,8 +119,8 @@ function withRunOptions(yargs: Argv<{ target?: string }>): Argv<RunOptions & Loc
 async function run(direction: Direction, options: RunOptions, context: CommandContext): Promise<Outcome> {
   if (options.sql)
     return script({ ...options, range: options.target }, context, direction === "upgrade" ? "up" : "down");
-  const project = loadProject(options.config);
-  const history = loadHistory(project);
+  const project = await loadProject(options.config);
+  const history = await loadHistory(project);
   const editedIds: string[] = [];
   let taken: Backup | undefined;
   const result = await runRevisions(project, history, {

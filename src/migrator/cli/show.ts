@@ -37,8 +37,8 @@ export const showCommand: CommandAction<ShowOptions> = {
 };
 
 async function show({ config, revision: wanted = "head" }: ShowOptions): Promise<Outcome> {
-  const project = loadProject(config);
-  const history = readHistory(project);
+  const project = await loadProject(config);
+  const history = await readHistory(project);
   const revisions = await wantedRevisions(project, history, wanted);
   return withProblems(history, {
     text: revisions.map((revision) => detailsText(revision, history)).join("\n\n"),

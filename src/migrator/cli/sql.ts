@@ -56,11 +56,11 @@ export async function script(
   context: CommandContext,
   direction?: "up" | "down",
 ): Promise<Outcome> {
-  const project = loadProject(options.config);
+  const project = await loadProject(options.config);
   // yargs lets only these two through.
   const dialect = (options.dialect ?? project.dialect) as DialectName;
   context.progress("running the revisions on a scratch database");
-  const planned = await planScript(project, loadHistory(project), {
+  const planned = await planScript(project, await loadHistory(project), {
     range: options.range ?? "base:heads",
     dialect,
     ...(direction ? { direction } : {}),

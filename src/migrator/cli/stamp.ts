@@ -53,8 +53,8 @@ export const stampCommand: CommandAction<StampOptions> = {
 
 async function run(options: StampOptions, context: CommandContext): Promise<Outcome> {
   if (options.sql) return script(options, context);
-  const project = loadProject(options.config);
-  const result = await stamp(project, loadHistory(project), {
+  const project = await loadProject(options.config);
+  const result = await stamp(project, await loadHistory(project), {
     targets: options.targets ?? [],
     purge: options.purge === true,
     lockTimeout: (options["lock-timeout"] ?? 60) * 1000,
@@ -73,11 +73,11 @@ async function run(options: StampOptions, context: CommandContext): Promise<Outc
 }
 
 async function script(options: StampOptions, context: CommandContext): Promise<Outcome> {
-  const project = loadProject(options.config);
+  const project = await loadProject(options.config);
   // yargs lets only these two through.
   const dialect = (options.dialect ?? project.dialect) as DialectName;
   context.progress("asking a scratch database what the record looks like");
-  const { mark, unmark, statements } = await planStampScript(project, loadHistory(project), {
+  const { mark, unmark, statements } = await planStampScript(project, await loadHistory(project), {
     targets: options.targets ?? [],
     purge: options.purge === true,
     dialect,

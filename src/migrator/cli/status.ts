@@ -23,8 +23,8 @@ export const statusCommand: CommandAction<SharedOptions> = {
 };
 
 async function status(options: SharedOptions, context: CommandContext): Promise<Outcome> {
-  const project = loadProject(options.config);
-  const history = readHistory(project);
+  const project = await loadProject(options.config);
+  const history = await readHistory(project);
   const overview = await readOverview(project, history, context.progress);
   const isSound = history.problems.length === 0;
   return withProblems(history, { text: statusText(overview, isSound), value: statusJson(overview) });

@@ -32,8 +32,8 @@ export const verifyCommand: CommandAction<VerifyOptions> = {
 };
 
 async function verify(options: VerifyOptions, context: CommandContext): Promise<Outcome> {
-  const project = loadProject(options.config);
-  const history = loadHistory(project);
+  const project = await loadProject(options.config);
+  const history = await loadHistory(project);
   context.progress("trying the revisions on scratch databases");
   const verified = await verifyRevisions(project, history, options.range);
   const isRight = verified.every(({ proofs }) => proofs.every((proof) => proof.isRight));

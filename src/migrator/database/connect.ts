@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import type { DataSource, DataSourceOptions, QueryRunner } from "typeorm";
 import { AutogenError } from "../schema/errors";
 import { describeDatabase, explainConnectionError } from "./connection-errors";
+import { loadedEntities } from "./loading/entity-files";
 
 export interface OpenDatabase {
   readonly dataSource: DataSource;
@@ -19,7 +20,7 @@ export async function openDatabase(
   options: DataSourceOptions,
   overrides: Partial<DataSourceOptions> = {},
 ): Promise<OpenDatabase> {
-  const dataSource = quietDataSource({ ...options, ...overrides } as DataSourceOptions);
+  const dataSource = quietDataSource(await loadedEntities({ ...options, ...overrides } as DataSourceOptions));
   try {
     await dataSource.initialize();
     const queryRunner = dataSource.createQueryRunner();
@@ -36,8 +37,7 @@ export function quietDataSource(
   options: DataSourceOptions,
   more: Partial<Pick<DataSourceOptions, "migrations">> = {},
 ): DataSource {
-  const { DataSource: Constructor } = require("typeorm") as typeof import("typeorm");
-  const quiet = {
+  return createDataSource({
     ...options,
     synchronize: false,
     migrationsRun: false,
@@ -47,9 +47,14 @@ export function quietDataSource(
     logging: false,
     ...(options.type === "postgres" ? { installExtensions: false } : {}),
     ...more,
-  } as DataSourceOptions;
+  } as DataSourceOptions);
+}
+
+/** A DataSource of the options, not connected. @throws AutogenError `driver-missing`, `entity-invalid` */
+export function createDataSource(options: DataSourceOptions): DataSource {
+  const { DataSource: Constructor } = require("typeorm") as typeof import("typeorm");
   try {
-    return new Constructor(quiet);
+    return new Constructor(options);
   } catch (error) {
     throw explainConnectionError(error, options) ?? invalidDataSource(error);
   }
@@ -78,7 +83,9 @@ async function closeAll(dataSource: DataSource, queryRunner: QueryRunner): Promi
 export function invalidDataSource(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AutogenError) return error;
   return new AutogenError("entity-invalid", `TypeORM cannot use the DataSource: ${error.message}`, {
-    nextStep: "Mend the entity or the options that the message names.",
+    nextStep: /metadata for .* was not found/.test(error.message)
+      ? "A relation leads to a class that the DataSource does not know: add it to `entities`."
+      : "Mend the entity or the options that the message names.",
     cause: error,
   });
 }

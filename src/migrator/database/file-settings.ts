@@ -1,15 +1,24 @@
 /** How new migration files are called, and what runs over them: read from the settings, all mistakes told at once. */
+import { extname, relative } from "node:path";
 import { AutogenError } from "../schema/errors";
-import { fileTokens, type FileNaming } from "../revisions/naming";
+import { fileTokens, usualNaming, type FileNaming } from "../revisions/naming";
+import type { RevisionLanguage } from "../revisions/render";
 import type { AfterWrite, AutogenConfig } from "./config";
+import { isEsModule } from "./loading/module-kind";
 
 export interface FileSettings extends FileNaming {
   readonly afterWrite: readonly AfterWrite[];
+  readonly language: RevisionLanguage;
 }
 
-/** @throws AutogenError `settings-invalid` */
+export const usualFiles: FileSettings = { ...usualNaming, afterWrite: [], language: "typescript" };
+
+/**
+ * @param file the configuration file: migrations are written in its language
+ * @throws AutogenError `settings-invalid`
+ */
 export function fileSettingsOf({ files = {}, afterWrite = [] }: AutogenConfig, file: string): FileSettings {
-  const { template = "{timestamp}-{slug}", slugLength = 40, timeZone = "UTC" } = files;
+  const { template = usualNaming.template, slugLength = usualNaming.slugLength, timeZone = "UTC" } = files;
   const mistakes = [
     ...templateMistakes(template),
     ...(Number.isInteger(slugLength) && slugLength > 0
@@ -23,12 +32,17 @@ export function fileSettingsOf({ files = {}, afterWrite = [] }: AutogenConfig, f
   if (mistakes.length > 0)
     throw new AutogenError(
       "settings-invalid",
-      `In the autogen settings of ${file}: ${mistakes.join("; ")}.`,
+      `In the autogen settings of ${relative(process.cwd(), file)}: ${mistakes.join("; ")}.`,
       {
         nextStep: `Write for instance files: { template: "{year}/{month}/{timestamp}-{slug}", timeZone: "Europe/Berlin" }.`,
       },
     );
-  return { template, slugLength, timeZone, afterWrite };
+  return { template, slugLength, timeZone, afterWrite, ...languageLike(file) };
+}
+
+function languageLike(file: string): Pick<FileSettings, "language" | "ending"> {
+  if (/\.[cm]?ts$/.test(file)) return { language: "typescript", ending: ".ts" };
+  return { language: isEsModule(file) ? "es-module" : "commonjs", ending: extname(file) };
 }
 
 function templateMistakes(template: unknown): readonly string[] {

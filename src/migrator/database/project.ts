@@ -9,7 +9,9 @@ import type { AutogenConfig } from "./config";
 import { isFilter, type Filters } from "./filters";
 import type { MigrationFolder } from "../revisions/read-folder";
 import { fileSettingsOf, type FileSettings } from "./file-settings";
-import { loadModule } from "./load-module";
+import { createDataSource } from "./connect";
+import { dataSourceAmong, exportsOf } from "./loading/data-source";
+import { loadModule } from "./loading/load-module";
 import { limitsOf, type Limits, type RunHooks } from "./run-settings";
 
 export interface Project {
@@ -50,18 +52,22 @@ export interface Target {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const usualFiles = ["ormconfig", "data-source", "src/data-source", "datasource", "src/datasource"].flatMap(
-  (name) => [".ts", ".js", ".cjs"].map((extension) => name + extension),
-);
+const usualConfigFiles = [
+  "ormconfig",
+  "data-source",
+  "src/data-source",
+  "datasource",
+  "src/datasource",
+].flatMap((name) => [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"].map((extension) => name + extension));
 
 /**
  * @param configFile path to the file with the DataSource; the usual places are looked at when absent
  * @throws AutogenError `data-source-missing`, `data-source-invalid`, `project-file-broken`, `settings-invalid`
  */
-export function loadProject(configFile: string | undefined, from = process.cwd()): Project {
+export async function loadProject(configFile: string | undefined, from = process.cwd()): Promise<Project> {
   const file = configFile === undefined ? findConfigFile(from) : givenConfigFile(configFile, from);
-  const exported = exportsOf(loadModule(file));
-  const dataSource = dataSourceAmong(exported, file);
+  const exported = exportsOf(await loadModule(file));
+  const dataSource = await dataSourceAmong(exported, file, createDataSource);
   const config = (exported["autogen"] ?? {}) as AutogenConfig;
   const directory = dirname(file);
   const dialect = dialectOf(dataSource);
@@ -76,7 +82,7 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
     keepsDrops: keepsDropsOf(config, file),
     limits: limitsOf(config, relative(process.cwd(), file)),
     hooks: config.hooks ?? {},
-    files: fileSettingsOf(config, relative(process.cwd(), file)),
+    files: fileSettingsOf(config, file),
     entitiesDirectory: config.entities === undefined ? undefined : resolve(directory, config.entities),
     migrationsTable: migrationsTableOf(dataSource),
     scratchUrl: config.scratch?.postgres ?? process.env["AUTOGEN_SCRATCH_URL"],
@@ -87,13 +93,13 @@ export function loadProject(configFile: string | undefined, from = process.cwd()
 
 function findConfigFile(from: string): string {
   for (let folder = from; ; folder = dirname(folder)) {
-    const found = usualFiles.map((name) => join(folder, name)).find((file) => existsSync(file));
+    const found = usualConfigFiles.map((name) => join(folder, name)).find((file) => existsSync(file));
     if (found) return found;
     if (existsSync(join(folder, "package.json")) || folder === dirname(folder)) break;
   }
   throw new AutogenError(
     "data-source-missing",
-    `No DataSource file in ${from}: looked for ${usualFiles.join(", ")}.`,
+    `No DataSource file in ${from}: looked for ${usualConfigFiles.join(", ")}.`,
     {
       nextStep: "Run autogen in the project's folder, or name the file: --config path/to/data-source.ts.",
     },
@@ -106,33 +112,6 @@ function givenConfigFile(name: string, from: string): string {
   throw new AutogenError("data-source-missing", `There is no file ${name}.`, {
     nextStep: "Give --config the path of the file that exports the DataSource.",
   });
-}
-
-function exportsOf(loaded: unknown): Readonly<Record<string, unknown>> {
-  const isObject = typeof loaded === "object" && loaded !== null;
-  return isObject && !isDataSource(loaded) ? { ...loaded } : { default: loaded };
-}
-
-function dataSourceAmong(exported: Readonly<Record<string, unknown>>, file: string): DataSource {
-  if (isDataSource(exported["default"])) return exported["default"];
-  const found = [...new Set(Object.values(exported))].filter(isDataSource);
-  const [first, second] = found;
-  if (first && !second) return first;
-  const what = first ? `${found.length} DataSources` : "no DataSource";
-  throw new AutogenError("data-source-invalid", `${relative(process.cwd(), file)} exports ${what}.`, {
-    nextStep: "Export one as default: export default new DataSource({ ... }).",
-  });
-}
-
-/** By its shape, as the project may hold its own copy of typeorm. */
-function isDataSource(value: unknown): value is DataSource {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "options" in value &&
-    "initialize" in value &&
-    "driver" in value
-  );
 }
 
 export function dialectOf(dataSource: DataSource): DialectName {
@@ -249,7 +228,7 @@ function folderOf(pattern: string): string {
 /** Every code file below a folder. */
 export function codeFilesIn(directory: string): readonly string[] {
   return readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .filter((name) => /\.(?:ts|js|cts|cjs)$/.test(name) && !/\.d\.(?:ts|cts)$/.test(name))
+    .filter((name) => /\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$/.test(name))
     .sort()
     .map((name) => join(directory, name));
 }

@@ -3,18 +3,32 @@ import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import type { DataSource } from "typeorm";
 import { AutogenError } from "../schema/errors";
-import { loadModule } from "./load-module";
+import { loadModule } from "./loading/load-module";
 import { codeFilesIn } from "./project";
 
-/** @throws AutogenError `entity-not-registered`, `settings-invalid` when there is no such folder */
-export function requireAllRegistered(dataSource: DataSource, directory: string): void {
+/**
+ * @param directory the folder in which every entity must be registered; none where the settings name none
+ * @throws AutogenError `entity-not-registered`, `settings-invalid` when there is no such folder
+ */
+export async function requireRegistered(dataSource: DataSource, directory?: string): Promise<void> {
+  if (dataSource.entityMetadatas.length === 0)
+    throw new AutogenError("entity-not-registered", "The DataSource knows no entity.", {
+      nextStep:
+        "List the classes, or a pattern, in its `entities`. What NestJS collects with autoLoadEntities only NestJS knows.",
+    });
+  if (directory !== undefined) await requireAllRegistered(dataSource, directory);
+}
+
+async function requireAllRegistered(dataSource: DataSource, directory: string): Promise<void> {
   if (!existsSync(directory))
     throw new AutogenError("settings-invalid", `The folder of entities ${shown(directory)} does not exist.`, {
       nextStep: "Correct `entities` in the autogen settings.",
     });
   // The storage is global in TypeORM, so that several copies of it share it.
   const { getMetadataArgsStorage } = require("typeorm") as typeof import("typeorm");
-  const files = codeFilesIn(directory).map((file) => ({ file, exported: exportedBy(file) }));
+  const files = await Promise.all(
+    codeFilesIn(directory).map(async (file) => ({ file, exported: await exportedBy(file) })),
+  );
   const declared = new Set<unknown>(getMetadataArgsStorage().tables.map(({ target }) => target));
   const registered = new Set<unknown>(dataSource.entityMetadatas.map(({ target }) => target));
   const missing = files.flatMap(({ file, exported }) =>
@@ -30,9 +44,9 @@ export function requireAllRegistered(dataSource: DataSource, directory: string):
   );
 }
 
-function exportedBy(file: string): readonly unknown[] {
-  const loaded = loadModule(file);
-  return typeof loaded === "object" && loaded !== null ? Object.values(loaded) : [loaded];
+async function exportedBy(file: string): Promise<readonly unknown[]> {
+  const loaded = await loadModule(file);
+  return typeof loaded === "object" && loaded !== null ? (Object.values(loaded) as unknown[]) : [loaded];
 }
 
 function shown(path: string): string {

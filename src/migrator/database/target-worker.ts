@@ -2,23 +2,23 @@
 import { readRevisions } from "../revisions/read-folder";
 import { linkHistory } from "../revisions/history";
 import { AutogenError } from "../schema/errors";
-import { loadModule } from "./load-module";
+import { loadModule } from "./loading/load-module";
 import { loadProject } from "./project";
 import type { RemoteError, TargetAnswer, TargetRequest } from "./remote-target";
 import { localTarget, type ComparedTarget } from "./target";
 
-let target: ComparedTarget | undefined;
+let target: Promise<ComparedTarget> | undefined;
 
-function open(): ComparedTarget {
-  const project = loadProject(process.argv[2]);
-  const history = linkHistory(readRevisions(project.migrationFolders, loadModule).revisions);
+async function open(): Promise<ComparedTarget> {
+  const project = await loadProject(process.argv[2]);
+  const history = linkHistory((await readRevisions(project.migrationFolders, loadModule)).revisions);
   return localTarget(project, history, undefined);
 }
 
 async function answer(request: TargetRequest): Promise<TargetAnswer> {
   try {
     target ??= open();
-    return { id: request.id, value: await askTarget(target, request) };
+    return { id: request.id, value: await askTarget(await target, request) };
   } catch (error) {
     return { id: request.id, error: toRemote(error) };
   }
@@ -61,5 +61,7 @@ process.on("message", (request: TargetRequest) => {
   void answer(request).then((reply) => process.send?.(reply));
 });
 process.on("disconnect", () => {
-  void Promise.resolve(target?.close()).finally(() => process.exit(0));
+  void Promise.resolve(target)
+    .then((opened) => opened?.close())
+    .finally(() => process.exit(0));
 });

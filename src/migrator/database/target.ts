@@ -13,6 +13,7 @@ import { compareText } from "../schema/edit";
 import { emptySchema, type DialectName, type Schema } from "../schema/schema";
 import { cacheDirectory, recall, remember } from "./cache";
 import { invalidDataSource, quietDataSource, type OpenDatabase } from "./connect";
+import { loadedEntities } from "./loading/entity-files";
 import { explainConnectionError } from "./connection-errors";
 import { filteredSchema, filteredSides } from "./filters";
 import { withoutHandsOff } from "./hands-off";
@@ -23,7 +24,7 @@ import { compareOrders, type ComparedOrders, type MergeSides } from "./merge-ord
 import type { Project } from "./project";
 import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
-import { requireAllRegistered } from "./registered";
+import { requireRegistered } from "./registered";
 import { scriptRevisions, type ScriptRequest, type ScriptStep } from "./script";
 import { scriptStamp, type StampRequest } from "./stamp-script";
 
@@ -65,8 +66,7 @@ export function localTarget(
     dialect: project.dialect,
     read: async () => {
       const dataSource = connected?.dataSource ?? (await describedBy(project));
-      if (project.entitiesDirectory !== undefined)
-        requireAllRegistered(dataSource, project.entitiesDirectory);
+      await requireRegistered(dataSource, project.entitiesDirectory);
       const desired = desiredSchema(dataSource, project.dialect, await defaultSchemaOf(connected));
       const schemas = await schemasOf(project, history, desired.schema);
       const before = connected
@@ -102,7 +102,7 @@ async function schemasOf(project: Project, history: History, desired: Schema): P
 /** The sides of a database that does not exist yet and has no history: everything is wanted, nothing is there. */
 export async function emptySides(project: Project): Promise<TwoSides> {
   const dataSource = await describedBy(project);
-  if (project.entitiesDirectory !== undefined) requireAllRegistered(dataSource, project.entitiesDirectory);
+  await requireRegistered(dataSource, project.entitiesDirectory);
   const { schema, declared } = desiredSchema(dataSource, project.dialect);
   const desired = filteredSchema(schema, project.filters);
   return { before: emptySchema(project.dialect), desired, declared };
@@ -110,7 +110,7 @@ export async function emptySides(project: Project): Promise<TwoSides> {
 
 /** The DataSource with its metadata, without a connection. */
 async function describedBy(project: Project): Promise<DataSource> {
-  const dataSource = quietDataSource(project.dataSource.options);
+  const dataSource = quietDataSource(await loadedEntities(project.dataSource.options));
   try {
     // Not public, and the only way to metadata without a connection; the same on 0.3 and 1.x.
     await (dataSource as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas();

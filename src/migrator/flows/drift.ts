@@ -118,7 +118,7 @@ function ownPart(present: Schema, expected: Schema, known: NamesInHistory): Sche
 /** Writes the revision into record and journal without running it: the database is already so. */
 export async function recordAdopted(project: Project, written: NewRevision): Promise<void> {
   const { options } = project.dataSource;
-  const revision = loadHistory(project).revisions.find(({ id }) => id === written.revision);
+  const revision = (await loadHistory(project)).revisions.find(({ id }) => id === written.revision);
   if (!revision) throw new Error(`The revision ${written.revision} was written and not found`);
   const opened = await openDatabase(options, { entities: [] });
   const { queryRunner } = opened;

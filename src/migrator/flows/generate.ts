@@ -67,6 +67,7 @@ export async function draftRevisions(
       ...(position === 0 ? place : following),
       createdAt: draft.now,
       targets: draft.plan.targets,
+      language: project.files.language,
       ...(proofs ? { proven: proofs.map(provenLine) } : {}),
     });
     const name = fileNameFor({ message, timestamp, id: revision }, project.files);

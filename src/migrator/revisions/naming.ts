@@ -33,9 +33,16 @@ export interface FileNaming {
   readonly slugLength: number;
   /** IANA name. */
   readonly timeZone: string;
+  /** `.ts`, or that of JavaScript. */
+  readonly ending: string;
 }
 
-export const usualNaming: FileNaming = { template: "{timestamp}-{slug}", slugLength: 40, timeZone: "UTC" };
+export const usualNaming: FileNaming = {
+  template: "{timestamp}-{slug}",
+  slugLength: 40,
+  timeZone: "UTC",
+  ending: ".ts",
+};
 
 export interface NamedFile {
   readonly message: string;
@@ -51,7 +58,7 @@ export function fileNameFor(file: NamedFile, naming: FileNaming = usualNaming): 
     id: file.id,
     slug: slugOf(file.message, naming.slugLength),
   };
-  return `${naming.template.replace(/\{(\w+)\}/g, (_token, name: string) => values[name] ?? "")}.ts`;
+  return `${naming.template.replace(/\{(\w+)\}/g, (_token, name: string) => values[name] ?? "")}${naming.ending}`;
 }
 
 function slugOf(message: string, length: number): string {

@@ -7,7 +7,7 @@ import { AutogenError } from "../schema/errors";
 import { isPlain, isUsableName, type Revision } from "./revision";
 
 /** Loads a module, TypeScript included. */
-export type LoadModule = (file: string) => unknown;
+export type LoadModule = (file: string) => Promise<unknown>;
 
 /** What a migration class looks like once it is loaded. */
 export interface MigrationClass {
@@ -38,7 +38,7 @@ function filesIn({ path, nested }: MigrationFolder): readonly string[] {
     namesIn(path, nested)
       // A name with a dot in front is a draft that is being proven.
       .filter((name) => !basename(name).startsWith("."))
-      .filter((name) => /\.(?:ts|js|cts|cjs)$/.test(name) && !/\.d\.(?:ts|cts)$/.test(name))
+      .filter((name) => /\.[cm]?[jt]s$/.test(name) && !/\.d\.[cm]?ts$/.test(name))
       .sort(compareText)
       .map((name) => join(path, name))
   );
@@ -66,23 +66,26 @@ export interface ReadRevisions {
 }
 
 /** Every migration class of the folders, not yet linked. */
-export function readRevisions(folders: readonly MigrationFolder[], load: LoadModule): ReadRevisions {
+export async function readRevisions(
+  folders: readonly MigrationFolder[],
+  load: LoadModule,
+): Promise<ReadRevisions> {
   const problems: AutogenError[] = [];
-  const found = migrationFiles(folders).flatMap((file) => {
+  const found: Revision[] = [];
+  for (const file of migrationFiles(folders)) {
     try {
-      return revisionsIn(file, load);
+      found.push(...(await revisionsIn(file, load)));
     } catch (error) {
       if (!(error instanceof AutogenError)) throw error;
       problems.push(error);
-      return [];
     }
-  });
+  }
   return { revisions: chainPlainMigrations(found), problems };
 }
 
 /** The migration classes of one file. */
-export function revisionsIn(file: string, load: LoadModule): readonly Revision[] {
-  const loaded = load(file);
+export async function revisionsIn(file: string, load: LoadModule): Promise<readonly Revision[]> {
+  const loaded = await load(file);
   const exported = typeof loaded === "object" && loaded !== null ? Object.values(loaded) : [loaded];
   return [...new Set(exported)].filter(isMigrationClass).map((migration) => revisionOf(migration, file));
 }

@@ -1,4 +1,4 @@
-/** Operations -> the TypeScript text of a migration file, formatted with Prettier. */
+/** Operations -> the text of a migration file, TypeScript or JavaScript, formatted with Prettier. */
 import type { Plugin } from "prettier";
 import type { Group } from "../operations/step";
 import type { Line } from "../operations/kind";
@@ -29,35 +29,87 @@ export interface RevisionText {
   readonly targets: readonly DialectName[];
   /** false: the file runs outside a transaction. */
   readonly transaction?: boolean;
+  /** Default: TypeScript. */
+  readonly language?: RevisionLanguage;
 }
+
+/** What the project's own files are written in. */
+export type RevisionLanguage = "typescript" | "es-module" | "commonjs";
 
 /** The same input gives the same text on every machine: no locale, time zone or hash order plays a part. */
 export async function renderRevision(text: RevisionText): Promise<string> {
   const constants = typeConstants([...text.up, ...text.down]);
+  const form = forms[text.language ?? "typescript"];
   const code = [
-    `import type { MigrationInterface, QueryRunner } from "typeorm";`,
-    `import { operations } from "typeorm-autogen";`,
+    ...form.head,
     "",
     ...(constants.size > 0 ? [constantsCode(constants), ""] : []),
     headerComment(text),
-    `export class ${text.className} implements MigrationInterface {`,
-    `static readonly revision = ${literal(text.revision)};`,
-    `static readonly parents: readonly string[] = ${literalList(text.parents)};`,
-    ...listCode("dependsOn", text.dependsOn),
-    ...listCode("labels", text.labels),
-    ...(text.transaction === false ? [noTransactionCode] : []),
+    `${form.classHead(text.className)} {`,
+    form.field("static", "revision", literal(text.revision)),
+    form.field("static", "parents", literalList(text.parents), list),
+    ...listCode(form, "dependsOn", text.dependsOn),
+    ...listCode(form, "labels", text.labels),
+    ...(text.transaction === false ? [noTransactionComment, form.field("", "transaction", "false")] : []),
     "",
-    ...methodCode("up", text.up, text.targets, constants),
-    "",
-    ...methodCode("down", text.down, text.targets, constants),
+    form.method("up"),
+    ...bodyCode(text.up, text.targets, constants),
     "}",
+    "",
+    form.method("down"),
+    ...bodyCode(text.down, text.targets, constants),
+    "}",
+    "}",
+    ...form.foot(text.className),
   ].join("\n");
-  return formatTypeScript(code);
+  return formatted(code);
 }
 
-const noTransactionCode = `
-/** PostgreSQL builds and drops indexes concurrently only outside a transaction. TypeORM's own runner needs \`--transaction each\`, and \`none\` to revert. */
-readonly transaction = false;`;
+const list = "readonly string[]";
+
+/** What differs between the languages around the same operations. */
+interface LanguageForm {
+  readonly head: readonly string[];
+  classHead(name: string): string;
+  /** @param type what TypeScript would not see by itself */
+  field(modifier: "static" | "", name: string, value: string, type?: string): string;
+  method(name: "up" | "down"): string;
+  foot(className: string): readonly string[];
+}
+
+const javaScript: Pick<LanguageForm, "field" | "method"> = {
+  field: (modifier, name, value) => `${modifier} ${name} = ${value};`,
+  method: (name) => `async ${name}(queryRunner) {`,
+};
+
+const forms: { readonly [L in RevisionLanguage]: LanguageForm } = {
+  typescript: {
+    head: [
+      `import type { MigrationInterface, QueryRunner } from "typeorm";`,
+      `import { operations } from "typeorm-autogen";`,
+    ],
+    classHead: (name) => `export class ${name} implements MigrationInterface`,
+    field: (modifier, name, value, type) =>
+      `${modifier} readonly ${name}${type === undefined ? "" : `: ${type}`} = ${value};`,
+    method: (name) => `async ${name}(queryRunner: QueryRunner): Promise<void> {`,
+    foot: () => [],
+  },
+  "es-module": {
+    ...javaScript,
+    head: [`import { operations } from "typeorm-autogen";`],
+    classHead: (name) => `export class ${name}`,
+    foot: () => [],
+  },
+  commonjs: {
+    ...javaScript,
+    head: [`const { operations } = require("typeorm-autogen");`],
+    classHead: (name) => `class ${name}`,
+    foot: (name) => ["", `module.exports = { ${name} };`],
+  },
+};
+
+const noTransactionComment = `
+/** PostgreSQL builds and drops indexes concurrently only outside a transaction. TypeORM's own runner needs \`--transaction each\`, and \`none\` to revert. */`;
 
 function headerComment(text: RevisionText): string {
   const width = Math.min(Math.max(...text.lines.map(({ subject }) => subject.length), 0), 48);
@@ -77,37 +129,31 @@ function headerComment(text: RevisionText): string {
 }
 
 /** Nothing where the list is empty. */
-function listRow(title: string, list: readonly string[] = []): readonly string[] {
-  return list.length === 0 ? [] : [`${title.padEnd(8)}  ${list.map(commentText).join(", ")}`];
+function listRow(title: string, values: readonly string[] = []): readonly string[] {
+  return values.length === 0 ? [] : [`${title.padEnd(8)}  ${values.map(commentText).join(", ")}`];
 }
 
-function listCode(field: string, list: readonly string[] = []): readonly string[] {
-  return list.length === 0 ? [] : [`static readonly ${field}: readonly string[] = ${literalList(list)};`];
+function listCode(form: LanguageForm, field: string, values: readonly string[] = []): readonly string[] {
+  return values.length === 0 ? [] : [form.field("static", field, literalList(values), list)];
 }
 
 function headerLine({ sign, subject, detail }: Line, width: number): string {
   return `  ${sign} ${commentText(subject).padEnd(width)}  ${commentText(detail)}`.trimEnd();
 }
 
-function methodCode(
-  name: "up" | "down",
+function bodyCode(
   groups: readonly Group[],
   targets: readonly DialectName[],
   constants: TypeConstants,
 ): readonly string[] {
   const body = groups.flatMap((group) => groupCode(group, targets, constants));
-  if (body.length === 0)
-    return [
-      `async ${name}(queryRunner: QueryRunner): Promise<void> {`,
-      `const op = operations(queryRunner);`,
-      `await op.sql({}); // Hand-written work: op.sql("..."), op.alterTable(...), or the queryRunner itself.`,
-      "}",
-    ];
   return [
-    `async ${name}(queryRunner: QueryRunner): Promise<void> {`,
     `const op = operations(queryRunner);`,
-    ...body,
-    "}",
+    ...(body.length === 0
+      ? [
+          `await op.sql({}); // Hand-written work: op.sql("..."), op.alterTable(...), or the queryRunner itself.`,
+        ]
+      : body),
   ];
 }
 
@@ -149,7 +195,7 @@ function hasSchema(step: PerDatabase<Operation>): boolean {
 }
 
 /** Prettier's own build for embedding: no configuration is looked up, so the result is the same everywhere. */
-async function formatTypeScript(code: string): Promise<string> {
+async function formatted(code: string): Promise<string> {
   const [{ format }, typescript, estree] = await Promise.all([
     import("prettier/standalone"),
     import("prettier/plugins/typescript"),

@@ -74,4 +74,7 @@ const usedNames: ReadonlySet<string> = new Set([
   "public",
   "private",
   "static",
+  "module",
+  "exports",
+  "require",
 ]);

@@ -64,7 +64,7 @@ async function plan(
   entities: readonly EntityClass[],
 ): Promise<Plan> {
   const project = databases.project(dialect, entities);
-  const history = loadHistory(project);
+  const history = await loadHistory(project);
   const open = await openDatabase(project.dataSource.options);
   try {
     return await planTargets([localTarget(project, history, open)], history, { answers: noAnswers });
@@ -81,7 +81,7 @@ async function generate(
   const found = await plan(databases, dialect, entities);
   const project = databases.project(dialect, entities);
   writeRevisions(
-    await draftRevisions(project, loadHistory(project), { message: "edit", plan: found, now: new Date() }),
+    await draftRevisions(project, await loadHistory(project), { message: "edit", plan: found, now: new Date() }),
   );
   await runWithAutogen(databases, dialect, entities, "upgrade", "head");
   return found;
@@ -118,7 +118,7 @@ test.each(dialectNames)("on %s", async (dialect) => {
     try {
       const { lines } = await driftOf(
         { ...project, scratchUrl: process.env["TEST_POSTGRES_URL"] },
-        loadHistory(project),
+        await loadHistory(project),
         open.queryRunner,
       );
       const shown = lines.map(({ subject, detail }) => `${subject} ${detail}`).join("\n");

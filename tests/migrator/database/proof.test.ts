@@ -70,7 +70,7 @@ async function prove(
     files.forEach((text, position) =>
       writeFileSync(join(project.migrationsDirectory, `${position}.ts`), text),
     );
-    const history = loadHistory(project);
+    const history = await loadHistory(project);
     const draft = draftText === undefined ? undefined : join(project.directory, "draft.ts");
     if (draft !== undefined) writeFileSync(draft, draftText ?? "");
     const request =

@@ -15,7 +15,7 @@ import { replay, type Replayed } from "../history-schema";
 import { filteredSchema, filteredSides } from "../filters";
 import { withoutHandsOff, withoutThose } from "../hands-off";
 import { introspectDatabase } from "../introspect-database";
-import { loadModule } from "../load-module";
+import { loadModule } from "../loading/load-module";
 import { managedPart, namesInHistory, schemasInHistory } from "../managed";
 import type { Project } from "../project";
 import { recordRevision } from "../recorder";
@@ -47,7 +47,7 @@ export async function proveRevisions(
   request: ProofRequest,
   readDesired: ReadDesired,
 ): Promise<readonly Proof[]> {
-  const asked = askedRevisions(history, request);
+  const asked = await askedRevisions(history, request);
   const all = {
     ...history,
     revisions: [...history.revisions, ...asked.filter((own) => !history.revisions.includes(own))],
@@ -74,9 +74,13 @@ export async function proveRevisions(
   }
 }
 
-function askedRevisions(history: History, { drafts = [], ids }: ProofRequest): readonly Revision[] {
+async function askedRevisions(
+  history: History,
+  { drafts = [], ids }: ProofRequest,
+): Promise<readonly Revision[]> {
   const known = history.revisions.filter(({ id }) => ids.includes(id));
-  return [...known, ...drafts.flatMap((draft) => revisionsIn(draft, loadModule))];
+  const drafted = await Promise.all(drafts.map((draft) => revisionsIn(draft, loadModule)));
+  return [...known, ...drafted.flat()];
 }
 
 /** A history that does not run from an empty database began with one that was there already. */
