@@ -1,6 +1,7 @@
 /** Loads a file of the user's project, TypeScript included: transpiled by swc without a type check, cached by content. */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import Module, { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { AutogenError } from "../schema/errors";
@@ -17,6 +18,25 @@ export function loadModule(file: string): unknown {
     throw brokenFile(file, error);
   }
 }
+
+/**
+ * The same of a text that stands in no file yet; its imports are found as those of the file are.
+ * @throws AutogenError `project-file-broken`
+ */
+export function loadModuleText(file: string, text: string): unknown {
+  const loaded = new Module(file) as CompilingModule;
+  loaded.filename = file;
+  loaded.paths = createRequire(file).resolve.paths("typeorm") ?? [];
+  try {
+    loaded._compile(transpile(text, file), file);
+    return loaded.exports as unknown;
+  } catch (error) {
+    throw brokenFile(file, error);
+  }
+}
+
+/** What Node's own loader calls, and what every compiler of modules uses; its types do not name it. */
+type CompilingModule = Module & { _compile(code: string, file: string): void };
 
 function hookTypeScript(): void {
   if (isHooked || process.env["JEST_WORKER_ID"] !== undefined) return;
