@@ -17,7 +17,7 @@ import { repository, runCommand, type CommandResult, type TestProject } from "./
 export type TransactionMode = "all" | "each" | "none";
 
 export interface PlainProject {
-  /** `run all`, `run each`, `undo each`, several in a row on one connection. Fails with what TypeORM says. */
+  /** `run all`, `undo each`, `sql SELECT 1`, several in a row on one connection; `used-transaction` undoes the last one where the transaction has read before. Fails with what TypeORM says. */
   typeorm(database: TestProject, dialect: DialectName, ...words: readonly string[]): Promise<CommandResult>;
   close(): void;
 }
@@ -92,6 +92,13 @@ try {
     const [what, transaction] = word.split(" ");
     if (what === "run") await dataSource.runMigrations({ transaction });
     if (what === "undo") await dataSource.undoLastMigration({ transaction });
+    if (what === "used-transaction") {
+      const queryRunner = dataSource.createQueryRunner();
+      await queryRunner.startTransaction();
+      await queryRunner.query('SELECT * FROM "crews"');
+      await dataSource.migrations.at(-1).down(queryRunner);
+      await queryRunner.commitTransaction();
+    }
     if (what === "sql") console.log(JSON.stringify(await dataSource.query(word.slice(4))));
   }
   await dataSource.destroy();

@@ -10,13 +10,28 @@ const width = 90;
  * @returns the statement itself where it is short, has lines of its own, or cannot be read
  */
 export function sqlLines(sql: string, dialect: DialectName, indent: string): string {
-  if (sql.length <= width || sql.includes("\n")) return sql;
+  const hasLines = sql.includes("\n");
+  // SQLite keeps such a text as it is.
+  if (hasLines ? dialect === "sqlite" : sql.length <= width) return sql;
   try {
-    return broken(sql, tokenizeSql(sql, dialect), indent);
+    const tokens = tokenizeSql(sql, dialect);
+    return hasLines ? moved(sql, tokens, indent) : broken(sql, tokens, indent);
   } catch (error) {
     if (error instanceof SyntaxError) return sql;
     throw error;
   }
+}
+
+/** Lines that are there already, further in; those inside of a text or a comment stay. */
+function moved(sql: string, tokens: readonly SqlToken[], indent: string): string {
+  let text = "";
+  let from = 0;
+  for (const { start, end } of tokens) {
+    const gap = sql.slice(from, start);
+    text += (gap.trim() === "" ? gap.replaceAll("\n", `\n${indent}`) : gap) + sql.slice(start, end);
+    from = end;
+  }
+  return text + sql.slice(from);
 }
 
 function broken(sql: string, tokens: readonly SqlToken[], indent: string): string {
@@ -51,9 +66,12 @@ function breaksIn(tokens: readonly SqlToken[], sql: string): readonly SqlToken[]
   if (/^ALTER TABLE\b/i.test(sql)) return tokens.filter(follows(",", 0));
   // SQLite keeps the text of these, and TypeORM reads an index's predicate up to the end of the line.
   if (/^CREATE\b(?! (?:OR REPLACE )?(?:MATERIALIZED )?VIEW)/i.test(sql)) return [];
-  return tokens.filter(
-    ({ kind, text }, at) => kind === "name" && depths[at] === 0 && clauses.has(text.toUpperCase()) && at > 0,
-  );
+  return tokens.filter(({ kind, text }, at) => {
+    const word = text.toUpperCase();
+    const depth = depths[at] ?? 0;
+    if (kind !== "name" || at === 0 || tokens[at - 1]?.text.toUpperCase() === "DELETE") return false;
+    return depth === 0 ? clauses.has(word) : depth === 1 && word === "UNION";
+  });
 }
 
 const clauses: ReadonlySet<string> = new Set(

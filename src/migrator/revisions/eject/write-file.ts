@@ -1,5 +1,5 @@
 /** The text of an ejected file, and of one that says which of its pieces is at work. */
-import { dropsTable, foreignKeysCode, foreignKeysFunction } from "./foreign-keys";
+import { dropsTable, foreignKeysCode } from "./foreign-keys";
 import { packageName, type EjectableFile, type Method, type Piece } from "./read-file";
 import { statementsCode, type SentPerDatabase } from "./statement-code";
 import {
@@ -101,7 +101,7 @@ function methodText(
   const indent = indentAt(text, method.body[1]);
   if (body === "") return "";
   if (!isGuarded) return `${body}\n${indent}`;
-  return `\n${indent}  await ${foreignKeysFunction}(${method.runner}, async () => {${body}\n${indent}  });\n${indent}`;
+  return `\n${indent}  await withoutForeignKeys(${method.runner}, async () => {${body}\n${indent}  });\n${indent}`;
 }
 
 /** What comes next stands in its place. */
