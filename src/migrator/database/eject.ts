@@ -20,7 +20,7 @@ import { introspectDatabase } from "./introspect-database";
 import { loadModuleText } from "./load-module";
 import { schemasInHistory } from "./managed";
 import type { Project } from "./project";
-import { inlined } from "./revision-effect";
+import { effectOf, inlined } from "./revision-effect";
 import { beginRevision, switchForeignKeysOff } from "./session";
 import { readDeclaredTexts } from "./typeorm-metadata";
 
@@ -40,6 +40,8 @@ export interface MarkedText extends FileText {
 /** The statements of each piece. */
 export interface SentPieces {
   readonly revision: string;
+  /** Of the file as it is, on this database; undefined where it cannot be told. */
+  readonly fingerprint: string | undefined;
   readonly up: readonly (readonly string[])[];
   readonly down: readonly (readonly string[])[];
 }
@@ -77,11 +79,12 @@ async function recordFile(
   const marked = revisionOfText(revision, text);
   const sent = (count: number, work: () => Promise<void>): Promise<readonly (readonly string[])[]> =>
     listening(project, queryRunner, count, work);
+  const { fingerprint } = await effectOf(revision, project.dialect);
   const sentUp = await sent(up, () => step(queryRunner, marked, "up"));
-  if (down === 0) return { revision: revision.id, up: sentUp, down: [] };
+  if (down === 0) return { revision: revision.id, fingerprint, up: sentUp, down: [] };
   const sentDown = await sent(down, () => step(queryRunner, marked, "down", "and undo it"));
   if (!revision.transaction) await step(queryRunner, revision, "up");
-  return { revision: revision.id, up: sentUp, down: sentDown };
+  return { revision: revision.id, fingerprint, up: sentUp, down: sentDown };
 }
 
 /** The class of that revision, from another text of its file. */

@@ -1,7 +1,9 @@
 /** `eject`: migration files with nothing but TypeORM in them, written only when they have been seen to do the same. */
 import type { Comparison, FileText, SentPieces } from "../database/eject";
 import type { Project } from "../database/project";
+import { codeHash } from "../database/revision-effect";
 import type { ComparedTarget } from "../database/target";
+import { withMark } from "../revisions/eject/mark";
 import { readMigrationFile, type EjectableFile } from "../revisions/eject/read-file";
 import { ejectedFile, markedFile, operationsOf, type SentByFile } from "../revisions/eject/write-file";
 import type { History } from "../revisions/history";
@@ -122,20 +124,20 @@ async function rewrite(
   files: readonly OpenFile[],
   targets: readonly ComparedTarget[],
 ): Promise<readonly RewrittenFile[]> {
-  const marked = files.map(({ revision, file }) => ({
+  const texts = files.map(({ revision, file }) => ({
     revision: revision.id,
     text: markedFile(file),
     up: operationsOf(file.up.pieces).length,
     down: operationsOf(file.down.pieces).length,
   }));
   const recorded = await Promise.all(
-    targets.map(async (target) => ({ dialect: target.dialect, pieces: await target.recordPieces(marked) })),
+    targets.map(async (target) => ({ dialect: target.dialect, pieces: await target.recordPieces(texts) })),
   );
   return Promise.all(
     files.map(async ({ revision, file }) => ({
       revision,
       before: file.text,
-      after: await ejectedFile(file, sentBy(revision, file, recorded)),
+      after: marked(await ejectedFile(file, sentBy(revision, file, recorded)), revision, recorded),
     })),
   );
 }
@@ -155,6 +157,15 @@ function sentBy({ id }: Revision, file: EjectableFile, recorded: readonly Record
       Object.fromEntries(own.map(({ dialect, sent }) => [dialect, sent?.[direction][at] ?? []])),
     );
   return { up: inDirection("up"), down: inDirection("down") };
+}
+
+/** So that nobody calls the file edited where the tool comes back. */
+function marked(text: string, { id, file = "" }: Revision, recorded: readonly Recorded[]): string {
+  const fingerprints = recorded.flatMap(({ dialect, pieces }) => {
+    const fingerprint = pieces.find(({ revision }) => revision === id)?.fingerprint;
+    return fingerprint === undefined ? [] : [[dialect, fingerprint] as const];
+  });
+  return withMark(text, { code: codeHash(text, file), fingerprints: Object.fromEntries(fingerprints) });
 }
 
 /** @throws AutogenError `proof-failed` */
