@@ -82,6 +82,7 @@ function importingFiles({ directory, migrationFolders }: Project): readonly stri
       (file) =>
         file.startsWith(directory) && !/[\\/]node_modules[\\/]/.test(file) && !file.startsWith(packageFolder),
     )
+    .filter((file) => /\.[cm]?[jt]sx?$/.test(file))
     .filter((file) => !migrationFolders.some(({ path }) => file.startsWith(path)))
     .filter((file) => mentionsPackage(readFileSync(file, "utf8")))
     .map((file) => relative(process.cwd(), file))
