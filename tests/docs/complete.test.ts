@@ -38,6 +38,7 @@ test.each([
   "log",
   "sql",
   "init",
+  "eject",
   "restore",
   "purge",
   "check",

@@ -3,7 +3,7 @@ import type { ErrorCode } from "../schema/errors";
 
 export const exitCodes = {
   ok: 0,
-  /** `check`, or `diff --exit-code`: entities and migrations disagree. */
+  /** `check`, or `diff --exit-code`: entities and migrations disagree. `eject`: files are left to do by hand. */
   changesFound: 1,
   /** Wrong words on the command line, or settings, entities or migration files that cannot be used. */
   usage: 2,

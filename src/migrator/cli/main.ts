@@ -84,6 +84,11 @@ const commands: readonly CommandEntry[] = [
     load: () => (require("./init") as typeof import("./init")).initCommand,
   },
   {
+    command: "eject",
+    describe: "Rewrite the migration files so that they need TypeORM and nothing else",
+    load: () => (require("./eject") as typeof import("./eject")).ejectCommand,
+  },
+  {
     command: "restore <file>",
     describe: "Put the database back to what a backup holds",
     load: () => (require("./restore") as typeof import("./restore")).restoreCommand,

@@ -7,6 +7,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AutogenError, type ErrorCode } from "../schema/errors";
 import type { Schema } from "../schema/schema";
+import type { Comparison, FileText, MarkedText, SentPieces } from "./eject";
 import type { ComparedOrders, MergeSides } from "./merge-orders";
 import type { Project, Target } from "./project";
 import type { ProofRequest } from "./proof/prove-revisions";
@@ -21,10 +22,19 @@ export type TargetRequest =
   | { readonly id: number; readonly ask: "prove"; readonly request: ProofRequest }
   | { readonly id: number; readonly ask: "compareOrders"; readonly sides: MergeSides }
   | { readonly id: number; readonly ask: "script"; readonly script: ScriptRequest }
-  | { readonly id: number; readonly ask: "stampScript"; readonly stamp: StampRequest };
+  | { readonly id: number; readonly ask: "stampScript"; readonly stamp: StampRequest }
+  | { readonly id: number; readonly ask: "recordPieces"; readonly files: readonly MarkedText[] }
+  | { readonly id: number; readonly ask: "compareFiles"; readonly files: readonly FileText[] };
 
 type Answer =
-  TwoSides | Schema | readonly Proof[] | ComparedOrders | readonly ScriptStep[] | readonly string[];
+  | TwoSides
+  | Schema
+  | readonly Proof[]
+  | ComparedOrders
+  | readonly ScriptStep[]
+  | readonly string[]
+  | readonly SentPieces[]
+  | Comparison;
 
 export type TargetAnswer =
   { readonly id: number; readonly value: Answer } | { readonly id: number; readonly error: RemoteError };
@@ -50,6 +60,8 @@ export function remoteTarget(project: Project, target: Target): ComparedTarget {
     compareOrders: async (sides) => (await ask({ ask: "compareOrders", sides })) as ComparedOrders,
     script: async (script) => (await ask({ ask: "script", script })) as readonly ScriptStep[],
     stampScript: async (stamp) => (await ask({ ask: "stampScript", stamp })) as readonly string[],
+    recordPieces: async (files) => (await ask({ ask: "recordPieces", files })) as readonly SentPieces[],
+    compareFiles: async (files) => (await ask({ ask: "compareFiles", files })) as Comparison,
     close: () => {
       child.removeAllListeners();
       if (child.connected) child.disconnect();
@@ -70,7 +82,9 @@ type Question =
   | { readonly ask: "prove"; readonly request: ProofRequest }
   | { readonly ask: "compareOrders"; readonly sides: MergeSides }
   | { readonly ask: "script"; readonly script: ScriptRequest }
-  | { readonly ask: "stampScript"; readonly stamp: StampRequest };
+  | { readonly ask: "stampScript"; readonly stamp: StampRequest }
+  | { readonly ask: "recordPieces"; readonly files: readonly MarkedText[] }
+  | { readonly ask: "compareFiles"; readonly files: readonly FileText[] };
 
 function askThrough(child: ChildProcess, target: Target): (question: Question) => Promise<Answer> {
   const waiting = new Map<number, { resolve(value: Answer): void; reject(error: Error): void }>();

@@ -6,6 +6,7 @@ import { dialects } from "../dialects";
 import type { Statement } from "../dialects/dialect";
 import { collectWrites } from "../dialects/observe";
 import type { Operation } from "../operations/operation";
+import { readMark } from "../revisions/eject/mark";
 import { fingerprintOf, linesOfRevision } from "../revisions/fingerprint";
 import type { Revision } from "../revisions/revision";
 import { AutogenError } from "../schema/errors";
@@ -48,14 +49,16 @@ export async function appliedPart(
 export async function effectOf(revision: Revision, dialect: DialectName): Promise<RevisionEffect> {
   const down = await recorded(revision, "down", dialect);
   const up = await recorded(revision, "up", dialect);
+  const known = fingerprintBeforeEjection(revision, dialect);
+  if (known !== undefined) return { fingerprint: known, does: [], down };
   if (up && down) {
     const does = linesOfRevision(up, down, dialect);
     return { fingerprint: fingerprintOf(does), does, down };
   }
   // A running application knows no file, and compiled code is another text.
   const { file } = revision;
-  if (file === undefined || !/\.[cm]?ts$/.test(file)) return { fingerprint: undefined, does: [], down };
-  const does = [`code ${codeHash(file)}`];
+  if (file === undefined || !isTypeScript(file)) return { fingerprint: undefined, does: [], down };
+  const does = [`code ${codeHash(readFileSync(file, "utf8"), file)}`];
   return { fingerprint: fingerprintOf(does), does, down };
 }
 
@@ -72,9 +75,24 @@ async function recorded(
   }
 }
 
-function codeHash(file: string): string {
+/** What `eject` wrote does what the file did before; an edit since then is one. */
+function fingerprintBeforeEjection({ file }: Revision, dialect: DialectName): string | undefined {
+  if (file === undefined || !isTypeScript(file)) return undefined;
+  const text = readFileSync(file, "utf8");
+  const mark = readMark(text);
+  return mark?.code === undefined || mark.code !== codeHash(text, file)
+    ? undefined
+    : mark.fingerprints[dialect];
+}
+
+function isTypeScript(file: string): boolean {
+  return /\.[cm]?ts$/.test(file);
+}
+
+/** Of TypeScript; comments and formatting play no part. */
+export function codeHash(text: string, file: string): string {
   const { transformSync } = require("@swc/core") as typeof import("@swc/core");
-  const { code } = transformSync(readFileSync(file, "utf8"), {
+  const { code } = transformSync(text, {
     filename: file,
     swcrc: false,
     configFile: false,

@@ -27,7 +27,7 @@ async function answer(request: TargetRequest): Promise<TargetAnswer> {
 function askTarget(
   own: ComparedTarget,
   request: TargetRequest,
-): ReturnType<ComparedTarget["read" | "normalise" | "prove" | "compareOrders" | "script" | "stampScript"]> {
+): ReturnType<ComparedTarget[TargetRequest["ask"]]> {
   switch (request.ask) {
     case "read":
       return own.read();
@@ -41,6 +41,10 @@ function askTarget(
       return own.script(request.script);
     case "stampScript":
       return own.stampScript(request.stamp);
+    case "recordPieces":
+      return own.recordPieces(request.files);
+    case "compareFiles":
+      return own.compareFiles(request.files);
   }
 }
 

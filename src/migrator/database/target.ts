@@ -15,6 +15,14 @@ import { cacheDirectory, recall, remember } from "./cache";
 import { invalidDataSource, quietDataSource, type OpenDatabase } from "./connect";
 import { loadedEntities } from "./loading/entity-files";
 import { explainConnectionError } from "./connection-errors";
+import {
+  compareFiles,
+  recordPieces,
+  type Comparison,
+  type FileText,
+  type MarkedText,
+  type SentPieces,
+} from "./eject";
 import { filteredSchema, filteredSides } from "./filters";
 import { withoutHandsOff } from "./hands-off";
 import { historyDatabase, historySchema } from "./history-schema";
@@ -50,6 +58,10 @@ export interface ComparedTarget {
   script(request: ScriptRequest): Promise<readonly ScriptStep[]>;
   /** Statements that stamp a database of this kind, wherever it stands. */
   stampScript(request: StampRequest): Promise<readonly string[]>;
+  /** What the operations of migration files send, piece by piece. */
+  recordPieces(files: readonly MarkedText[]): Promise<readonly SentPieces[]>;
+  /** Do these texts of migration files do what the files do? */
+  compareFiles(files: readonly FileText[]): Promise<Comparison>;
   close(): Promise<void>;
 }
 
@@ -89,6 +101,8 @@ export function localTarget(
     compareOrders: (sides) => compareOrders(project, history, sides),
     script: (request) => scriptRevisions(project, history, request),
     stampScript: (request) => scriptStamp(project, history, request),
+    recordPieces: (files) => recordPieces(project, history, files),
+    compareFiles: (files) => compareFiles(project, history, files),
     close: () => replayed.close(),
   };
 }

@@ -11,8 +11,13 @@ export function literal(value: string): string {
 
 /** A text of several lines as a template literal, so that it can be read; any other as a string literal. */
 export function textLiteral(value: string): string {
-  if (!value.includes("\n") || escapeInvisible(value.replace(/[\n\t]/g, "")) !== value.replace(/[\n\t]/g, ""))
-    return literal(value);
+  return value.includes("\n") ? templateLiteral(value) : literal(value);
+}
+
+/** A template literal, in which quotes need no escape; a string literal where there are characters that cannot be seen. */
+export function templateLiteral(value: string): string {
+  const visible = value.replace(/[\n\t]/g, "");
+  if (escapeInvisible(visible) !== visible) return literal(value);
   const escaped = value.replaceAll("\\", "\\\\").replaceAll("`", "\\`").replaceAll("${", "\\${");
   return `\`${escaped}\``;
 }

@@ -81,7 +81,11 @@ async function generate(
   const found = await plan(databases, dialect, entities);
   const project = databases.project(dialect, entities);
   writeRevisions(
-    await draftRevisions(project, await loadHistory(project), { message: "edit", plan: found, now: new Date() }),
+    await draftRevisions(project, await loadHistory(project), {
+      message: "edit",
+      plan: found,
+      now: new Date(),
+    }),
   );
   await runWithAutogen(databases, dialect, entities, "upgrade", "head");
   return found;

@@ -1,5 +1,6 @@
 /** Loads a file of the user's project: TypeScript or JavaScript, CommonJS or ES module. */
 import { readFileSync } from "node:fs";
+import Module, { createRequire } from "node:module";
 import { dirname, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
@@ -29,6 +30,26 @@ export async function loadModule(file: string): Promise<unknown> {
     throw brokenFile(file, error);
   }
 }
+
+/**
+ * The same of a TypeScript text that stands in no file yet; its imports are found as those of the file are.
+ * @throws AutogenError `project-file-broken`
+ */
+export function loadModuleText(file: string, text: string): unknown {
+  hookTypeScript();
+  const loaded = new Module(file) as CompilingModule;
+  loaded.filename = file;
+  loaded.paths = createRequire(file).resolve.paths("typeorm") ?? [];
+  try {
+    loaded._compile(transpile(text, file), file);
+    return loaded.exports as unknown;
+  } catch (error) {
+    throw brokenFile(file, error);
+  }
+}
+
+/** What Node's own loader calls, and what every compiler of modules uses; its types do not name it. */
+type CompilingModule = Module & { _compile(code: string, file: string): void };
 
 /** Are TypeScript files loaded by the functions of this folder? */
 export function isLoading(): boolean {
