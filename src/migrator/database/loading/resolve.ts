@@ -30,7 +30,9 @@ function resolveFrom(from: string, request: string, plain: (name: string) => str
     const path = resolve(dirname(from), request);
     return sourceOf(path) ?? plain(request);
   }
-  for (const candidate of tsconfigFor(from).candidates(request)) {
+  // Only this tool's own repository has such an alias, to its sources; what runs is compiled.
+  const candidates = request === "typeorm-autogen" ? [] : tsconfigFor(from).candidates(request);
+  for (const candidate of candidates) {
     const found = sourceOf(candidate) ?? attempt(() => plain(candidate));
     if (found !== undefined) return found;
   }
