@@ -727,6 +727,45 @@ export const edits: readonly EditCase[] = [
     notOn: ["sqlite"],
   },
   {
+    title: "a unique, an index and a table go, and others of the same names come elsewhere",
+    before: () => [
+      entity(
+        "labels",
+        { id: key, code: { type: "text" } },
+        { uniques: [{ name: "UQ_code", columns: ["code"] }] },
+      ),
+      entity(
+        "people",
+        { id: key, code: { type: "text" } },
+        { uniques: [{ name: "UQ_person", columns: ["code"] }] },
+      ),
+      entity(
+        "places",
+        { id: key, code: { type: "text" } },
+        { indices: [{ name: "IX_code", columns: ["code"] }] },
+      ),
+    ],
+    after: () => [
+      entity(
+        "badges",
+        { id: key, name: { type: "text" } },
+        { uniques: [{ name: "UQ_person", columns: ["name"] }] },
+      ),
+      entity(
+        "labels",
+        { id: key, code: { type: "text" } },
+        { indices: [{ name: "IX_code", columns: ["code"] }] },
+      ),
+      entity(
+        "places",
+        { id: key, code: { type: "text" } },
+        { uniques: [{ name: "UQ_code", columns: ["code"] }] },
+      ),
+    ],
+    rows: { labels: [{ id: 1, code: "x" }], places: [{ id: 1, code: "y" }] },
+    rebuilds: 2,
+  },
+  {
     title: "numbers as defaults of enums, booleans and floats",
     before: plain,
     after: (dialect) =>

@@ -57,5 +57,9 @@ export const linkKey = {
   literal: (text: string): string => `literal ${text}`,
   /** The values of an enum type under their new names. */
   renamedValues: (type: QualifiedName): string => `values ${nameKey(type)}`,
+  /** PostgreSQL: one name in all of a schema. */
   index: (table: QualifiedName, name: string): string => `index ${table.schema ?? ""}\0${name}`,
+  /** Primary keys, uniques and exclusions stand on an index of the same name. */
+  backingIndex: (table: QualifiedName, { name }: { readonly name?: string }): readonly string[] =>
+    name === undefined ? [] : [linkKey.index(table, name)],
 };

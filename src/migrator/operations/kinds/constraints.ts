@@ -37,7 +37,11 @@ export const addUnique: OperationKind<AddUnique> = {
     detail: `on ${displayName(table)} ${describeUnique(unique)}`,
   }),
   links: ({ table, unique }) => ({
-    creates: [linkKey.uniqueKey(table, unique.columns), linkKey.constraint(table, unique.name)],
+    creates: [
+      linkKey.uniqueKey(table, unique.columns),
+      linkKey.constraint(table, unique.name),
+      ...linkKey.backingIndex(table, unique),
+    ],
     needs: shapes(table, unique.columns),
   }),
 };
@@ -65,7 +69,11 @@ export const dropUnique: OperationKind<DropUnique> = {
     const old = requireTable(before, table);
     const dropped = select("unique", old, old.uniques, unique, before.dialect);
     return {
-      drops: [linkKey.uniqueKey(table, dropped.columns), linkKey.constraint(table, dropped.name)],
+      drops: [
+        linkKey.uniqueKey(table, dropped.columns),
+        linkKey.constraint(table, dropped.name),
+        ...linkKey.backingIndex(table, dropped),
+      ],
       needs: [linkKey.table(table), ...namedColumns(table, unique, dropped.columns)],
       releases: shapes(table, dropped.columns),
     };
@@ -128,7 +136,7 @@ export const addExclusion: OperationKind<AddExclusion> = {
     detail: `on ${displayName(table)} ${exclusion.expression}`,
   }),
   links: ({ table, exclusion }, before) => ({
-    creates: [linkKey.constraint(table, exclusion.name)],
+    creates: [linkKey.constraint(table, exclusion.name), ...linkKey.backingIndex(table, exclusion)],
     needs: [...everyShape(table, before.tables), ...literalLinks(before.dialect, exclusion.expression)],
   }),
 };
@@ -160,7 +168,7 @@ export const dropExclusion: OperationKind<DropExclusion> = {
   links: ({ table, exclusion }, before) => {
     const dropped = selectExclusion(requireTable(before, table), exclusion, before.dialect);
     return {
-      drops: [linkKey.constraint(table, dropped.name)],
+      drops: [linkKey.constraint(table, dropped.name), ...linkKey.backingIndex(table, dropped)],
       needs: [linkKey.table(table)],
       releases: [...everyShape(table, before.tables), ...literalLinks(before.dialect, dropped.expression)],
     };
@@ -248,11 +256,20 @@ export const renameConstraint: OperationKind<RenameConstraint> = {
     subject: `constraint ${constraint}`,
     detail: `on ${displayName(table)} renamed to ${to}`,
   }),
-  links: ({ table, constraint, to }) => ({
-    creates: [linkKey.constraint(table, to)],
-    drops: [linkKey.constraint(table, constraint)],
-    needs: [linkKey.table(table)],
-  }),
+  links: ({ table, constraint, to }, before) => {
+    const { primaryKey, uniques, exclusions = [] } = requireTable(before, table);
+    const isOnIndex = [...(primaryKey ? [primaryKey] : []), ...uniques, ...exclusions].some(
+      ({ name }) => name === constraint,
+    );
+    return {
+      creates: [linkKey.constraint(table, to), ...(isOnIndex ? [linkKey.index(table, to)] : [])],
+      drops: [
+        linkKey.constraint(table, constraint),
+        ...(isOnIndex ? [linkKey.index(table, constraint)] : []),
+      ],
+      needs: [linkKey.table(table)],
+    };
+  },
 };
 
 /** Points at a constraint by its name, or by its definition where it has none. */

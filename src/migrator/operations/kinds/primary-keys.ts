@@ -13,7 +13,11 @@ export const addPrimaryKey: OperationKind<AddPrimaryKey> = {
     detail: columnList(primaryKey.columns),
   }),
   links: ({ table, primaryKey }) => ({
-    creates: [linkKey.uniqueKey(table, primaryKey.columns), `primary key ${linkKey.table(table)}`],
+    creates: [
+      linkKey.uniqueKey(table, primaryKey.columns),
+      `primary key ${linkKey.table(table)}`,
+      ...linkKey.backingIndex(table, primaryKey),
+    ],
     needs: shapes(table, primaryKey.columns),
   }),
 };
@@ -30,9 +34,13 @@ export const dropPrimaryKey: OperationKind<DropPrimaryKey> = {
     detail: columnList(requireTable(before, table).primaryKey?.columns ?? []),
   }),
   links: ({ table }, before) => {
-    const columns = requireTable(before, table).primaryKey?.columns ?? [];
+    const { columns = [], ...named } = requireTable(before, table).primaryKey ?? {};
     return {
-      drops: [linkKey.uniqueKey(table, columns), `primary key ${linkKey.table(table)}`],
+      drops: [
+        linkKey.uniqueKey(table, columns),
+        `primary key ${linkKey.table(table)}`,
+        ...linkKey.backingIndex(table, named),
+      ],
       needs: [linkKey.table(table)],
       releases: shapes(table, columns),
     };

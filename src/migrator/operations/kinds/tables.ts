@@ -134,6 +134,11 @@ function provided(table: Table): readonly string[] {
     ...table.columns.flatMap(({ name }) => [linkKey.column(table, name), linkKey.shape(table, name)]),
     ...keys.map((columns) => linkKey.uniqueKey(table, columns)),
     ...table.indexes.map((index) => linkKey.index(table, index.name)),
+    ...[
+      ...(table.primaryKey ? [table.primaryKey] : []),
+      ...table.uniques,
+      ...(table.exclusions ?? []),
+    ].flatMap((constraint) => linkKey.backingIndex(table, constraint)),
   ];
 }
 
