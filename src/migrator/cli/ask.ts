@@ -14,6 +14,16 @@ export async function confirm({ pauseProgress }: CommandContext, message: string
   return untilInputEnds((context) => prompts().confirm({ message, default: false }, context));
 }
 
+/** One of several; the first when Enter is pressed. */
+export async function choose(
+  { pauseProgress }: CommandContext,
+  message: string,
+  choices: readonly string[],
+): Promise<string> {
+  pauseProgress();
+  return untilInputEnds((context) => prompts().select({ message, choices: [...choices] }, context));
+}
+
 export function terminalAsker({ pauseProgress }: CommandContext): Asker {
   return {
     rename: async (question) => {

@@ -80,8 +80,13 @@ const commands: readonly CommandEntry[] = [
   },
   {
     command: "init",
-    describe: "Adopt a database that is there already: --baseline",
+    describe: "Set a project up: find the DataSource, write the settings, adopt a database that is there",
     load: () => (require("./init") as typeof import("./init")).initCommand,
+  },
+  {
+    command: "doctor",
+    describe: "Is everything there that the other commands need? Versions, files, database, rights, disk",
+    load: () => (require("./doctor") as typeof import("./doctor")).doctorCommand,
   },
   {
     command: "eject",

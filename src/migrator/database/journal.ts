@@ -4,6 +4,7 @@
  */
 import { hostname, userInfo } from "node:os";
 import type { QueryRunner } from "typeorm";
+import { ownVersion } from "./installed";
 import { unobserved, type SentStatement } from "../dialects/observe";
 import { nameSql, quoteName } from "../schema/expressions";
 import type { QualifiedName } from "../schema/schema";
@@ -205,7 +206,7 @@ const textColumns = [
 function fieldsOf(entry: JournalEntry): Readonly<Record<string, unknown>> {
   return {
     ...entry,
-    tool_version: toolVersion(),
+    tool_version: ownVersion(),
     milliseconds: entry.milliseconds === undefined ? undefined : Math.round(entry.milliseconds),
     statements: entry.statements && JSON.stringify(kept(entry.statements)),
     place: entry.place && JSON.stringify(entry.place),
@@ -271,9 +272,4 @@ function userName(): string {
   } catch {
     return String(process.getuid?.() ?? "unknown");
   }
-}
-
-function toolVersion(): string {
-  const { version } = require("../../../package.json") as { version: string };
-  return version;
 }

@@ -10,7 +10,7 @@ import { isFilter, type Filters } from "./filters";
 import type { MigrationFolder } from "../revisions/read-folder";
 import { fileSettingsOf, type FileSettings } from "./file-settings";
 import { createDataSource } from "./connect";
-import { dataSourceAmong, exportsOf } from "./loading/data-source";
+import { dataSourceAmong, exportsOf, type FoundDataSource } from "./loading/data-source";
 import { loadModule } from "./loading/load-module";
 import { limitsOf, type Limits, type RunHooks } from "./run-settings";
 
@@ -52,13 +52,17 @@ export interface Target {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-const usualConfigFiles = [
+/** The first holds settings beside a DataSource that stands elsewhere; `init` writes it. */
+const usualNames = [
+  "autogen.config",
   "ormconfig",
   "data-source",
   "src/data-source",
   "datasource",
   "src/datasource",
-].flatMap((name) => [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"].map((extension) => name + extension));
+];
+const endings = [".ts", ".mts", ".cts", ".js", ".mjs", ".cjs"];
+const usualConfigFiles = usualNames.flatMap((name) => endings.map((ending) => name + ending));
 
 /**
  * @param configFile path to the file with the DataSource; the usual places are looked at when absent
@@ -66,8 +70,7 @@ const usualConfigFiles = [
  */
 export async function loadProject(configFile: string | undefined, from = process.cwd()): Promise<Project> {
   const file = configFile === undefined ? findConfigFile(from) : givenConfigFile(configFile, from);
-  const exported = exportsOf(await loadModule(file));
-  const dataSource = await dataSourceAmong(exported, file, createDataSource);
+  const { exported, dataSource } = await loadDataSource(file);
   const config = (exported["autogen"] ?? {}) as AutogenConfig;
   const directory = dirname(file);
   const dialect = dialectOf(dataSource);
@@ -91,17 +94,32 @@ export async function loadProject(configFile: string | undefined, from = process
   };
 }
 
-function findConfigFile(from: string): string {
+/** @throws AutogenError `data-source-invalid`, `project-file-broken` */
+export async function loadDataSource(
+  file: string,
+): Promise<FoundDataSource & { readonly exported: Readonly<Record<string, unknown>> }> {
+  const exported = exportsOf(await loadModule(file));
+  return { exported, ...(await dataSourceAmong(exported, file, createDataSource)) };
+}
+
+/** The file in one of the usual places, the nearest above. */
+export function usualConfigFile(from: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const found = usualConfigFiles.map((name) => join(folder, name)).find((file) => existsSync(file));
     if (found) return found;
-    if (existsSync(join(folder, "package.json")) || folder === dirname(folder)) break;
+    if (existsSync(join(folder, "package.json")) || folder === dirname(folder)) return undefined;
   }
+}
+
+function findConfigFile(from: string): string {
+  const found = usualConfigFile(from);
+  if (found !== undefined) return found;
   throw new AutogenError(
     "data-source-missing",
-    `No DataSource file in ${from}: looked for ${usualConfigFiles.join(", ")}.`,
+    `No DataSource file in ${from}: looked for ${usualNames.join(", ")}, with the endings ${endings.join(", ")}.`,
     {
-      nextStep: "Run autogen in the project's folder, or name the file: --config path/to/data-source.ts.",
+      nextStep:
+        "Run autogen in the project's folder, name the file (--config path/to/data-source.ts), or let `autogen init` look for it.",
     },
   );
 }
@@ -219,7 +237,7 @@ function migrationsOf(dataSource: DataSource, file: string): MigrationFolder {
 }
 
 /** What stands before the first part with a wildcard. */
-function folderOf(pattern: string): string {
+export function folderOf(pattern: string): string {
   const parts = pattern.split(/[\\/]/);
   const firstGlob = parts.findIndex((part) => /[*?{[(]/.test(part));
   return parts.slice(0, firstGlob < 0 ? parts.length - 1 : firstGlob).join("/") || ".";

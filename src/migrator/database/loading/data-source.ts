@@ -15,6 +15,12 @@ export function exportsOf(loaded: unknown): Exported {
   return isObject && isNamespace(inner) ? { ...exported, ...inner } : exported;
 }
 
+export interface FoundDataSource {
+  /** Under which it is exported: `default`, also for `module.exports`. */
+  readonly name: string;
+  readonly dataSource: DataSource;
+}
+
 /**
  * The default export first, else the only DataSource, else what is named like one.
  * @param create makes a DataSource of options
@@ -24,22 +30,25 @@ export async function dataSourceAmong(
   exported: Exported,
   file: string,
   create: (options: DataSourceOptions) => DataSource,
-): Promise<DataSource> {
+): Promise<FoundDataSource> {
   const asDefault = await sourceOf(exported["default"]);
-  if (asDefault) return asDataSource(asDefault, create);
-  const values = [...new Set(Object.values(exported))];
-  const ready = values.filter(isDataSource);
-  if (ready.length > 1) throw wrongExport(file, `${ready.length} DataSources`);
-  if (ready[0]) return ready[0];
-  const found: (DataSource | DataSourceOptions)[] = [];
+  if (asDefault) return { name: "default", dataSource: asDataSource(asDefault, create) };
+  // One DataSource may have two names.
+  const ready = new Map<DataSource, string>();
+  for (const [name, value] of Object.entries(exported))
+    if (isDataSource(value) && !ready.has(value)) ready.set(value, name);
+  const [own, other] = ready;
+  if (own && other) throw wrongExport(file, `${ready.size} DataSources`);
+  if (own) return { name: own[1], dataSource: own[0] };
+  const found: { name: string; source: DataSource | DataSourceOptions }[] = [];
   for (const [name, value] of Object.entries(exported)) {
     const source = isNamedLikeOne(name) || isOptions(value) ? await sourceOf(value) : undefined;
-    if (source) found.push(source);
+    if (source) found.push({ name, source });
   }
   const [first, second] = found;
   if (!first) throw wrongExport(file, "no DataSource", exported);
   if (second) throw wrongExport(file, `${found.length} sets of DataSource options`);
-  return asDataSource(first, create);
+  return { name: first.name, dataSource: asDataSource(first.source, create) };
 }
 
 /** Calling any function that a file exports could start its application. */

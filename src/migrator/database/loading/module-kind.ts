@@ -5,7 +5,12 @@ import { dirname, join } from "node:path";
 /** JavaScript that Node itself takes for an ES module. */
 export function isEsModule(file: string): boolean {
   if (file.endsWith(".mjs")) return true;
-  return file.endsWith(".js") && packageTypeOf(dirname(file)) === "module";
+  return file.endsWith(".js") && isModulePackage(dirname(file));
+}
+
+/** Are files below this folder ES modules unless their ending says otherwise? */
+export function isModulePackage(folder: string): boolean {
+  return packageTypeOf(folder) === "module";
 }
 
 function packageTypeOf(from: string): unknown {
