@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AutogenError, type ErrorCode } from "../schema/errors";
 import type { Schema } from "../schema/schema";
-import type { ComparedOrders, MergeSides } from "./merge-orders";
+import type { ComparedOrders, MergeSide } from "./merge-orders";
 import type { Project, Target } from "./project";
 import type { ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
@@ -19,12 +19,12 @@ export type TargetRequest =
   | { readonly id: number; readonly ask: "read" }
   | { readonly id: number; readonly ask: "normalise"; readonly sides: TwoSides }
   | { readonly id: number; readonly ask: "prove"; readonly request: ProofRequest }
-  | { readonly id: number; readonly ask: "compareOrders"; readonly sides: MergeSides }
+  | { readonly id: number; readonly ask: "compareOrders"; readonly sides: readonly MergeSide[] }
   | { readonly id: number; readonly ask: "script"; readonly script: ScriptRequest }
   | { readonly id: number; readonly ask: "stampScript"; readonly stamp: StampRequest };
 
 type Answer =
-  TwoSides | Schema | readonly Proof[] | ComparedOrders | readonly ScriptStep[] | readonly string[];
+  TwoSides | Schema | readonly Proof[] | readonly ComparedOrders[] | readonly ScriptStep[] | readonly string[];
 
 export type TargetAnswer =
   { readonly id: number; readonly value: Answer } | { readonly id: number; readonly error: RemoteError };
@@ -47,7 +47,7 @@ export function remoteTarget(project: Project, target: Target): ComparedTarget {
     read: async () => (await ask({ ask: "read" })) as TwoSides,
     normalise: async (sides) => (await ask({ ask: "normalise", sides })) as Schema,
     prove: async (request) => (await ask({ ask: "prove", request })) as readonly Proof[],
-    compareOrders: async (sides) => (await ask({ ask: "compareOrders", sides })) as ComparedOrders,
+    compareOrders: async (sides) => (await ask({ ask: "compareOrders", sides })) as readonly ComparedOrders[],
     script: async (script) => (await ask({ ask: "script", script })) as readonly ScriptStep[],
     stampScript: async (stamp) => (await ask({ ask: "stampScript", stamp })) as readonly string[],
     close: () => {
@@ -68,7 +68,7 @@ type Question =
   | { readonly ask: "read" }
   | { readonly ask: "normalise"; readonly sides: TwoSides }
   | { readonly ask: "prove"; readonly request: ProofRequest }
-  | { readonly ask: "compareOrders"; readonly sides: MergeSides }
+  | { readonly ask: "compareOrders"; readonly sides: readonly MergeSide[] }
   | { readonly ask: "script"; readonly script: ScriptRequest }
   | { readonly ask: "stampScript"; readonly stamp: StampRequest };
 
