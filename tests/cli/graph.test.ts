@@ -408,16 +408,22 @@ test("file names follow the template, folders are read with those inside, and ho
       "ormconfig.ts",
       ormconfig(`{
         migrations: ["migrations", "more/**"],
-        files: { template: "{year}/{month}-{slug}-{id}", slugLength: 8, timeZone: "Asia/Tokyo" },
+        files: { template: "{year}/{month}-{day}-{hour}-{minute}-{second}-{slug}-{id}", slugLength: 8, timeZone: "Asia/Kathmandu" },
         afterWrite: ["node hook.js {file}", (file) => require("node:fs").appendFileSync(file, "// function\\n")],
       }`),
     );
     project.write("hook.js", 'require("node:fs").appendFileSync(process.argv[2], "// program\\n");');
     project.write("more/deep/plain.ts", "export class Plain1663679060000 { async up() {} async down() {} }");
+    const before = Date.now();
     const { file } = jsonOf(
       await project.autogen("revision", "--empty", "-m", "a long message", "--id", "aaaa", "--json"),
     ) as { file: string };
-    expect(file).toMatch(/^migrations\/\d{4}\/\d{2}-a-long-m-aaaa\.ts$/);
+    const digits = /^migrations\/(\d{4})\/(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-a-long-m-aaaa\.ts$/.exec(file);
+    const [year = 0, month = 0, ...time] = (digits ?? []).slice(1).map(Number);
+    // The clocks of Kathmandu are always 5 hours and 45 minutes ahead of UTC.
+    const moment = Date.UTC(year, month - 1, ...time) - (5 * 60 + 45) * 60_000;
+    expect(moment).toBeGreaterThanOrEqual(Math.floor(before / 1000) * 1000);
+    expect(moment).toBeLessThanOrEqual(Date.now());
     expect(project.read(file)).toMatch(/\/\/ program\n\/\/ function\n$/);
     expect((await project.autogen("history")).stdout).toMatch(/^aaaa.*\nPlain1663679060000.*\n$/);
     expect(await project.autogen("revision", "--empty", "-m", "b", "--folder", "more/deep")).toMatchObject({
