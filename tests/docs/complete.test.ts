@@ -67,6 +67,7 @@ test("links between the documents lead somewhere", () => {
     "README.md",
     "docs/architecture.md",
     "docs/adoption.md",
+    "docs/alembic.md",
     "docs/api.md",
     "docs/conflicts.md",
     "docs/data-migrations.md",

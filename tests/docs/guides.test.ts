@@ -87,6 +87,7 @@ const guides: Readonly<Record<string, Readonly<Record<string, Given>>>> = {
     "file dropped": (project) => Promise.resolve(project.drop(newest(project, "migrations"))),
     "in CI": () => Promise.resolve(),
   },
+  "docs/alembic.md": { "first edit": (project) => Promise.resolve(edit(project, "priority")) },
   "docs/conflicts.md": {
     "two heads": async (project) => {
       await done(project, "revision", "--empty", "-m", "mine");

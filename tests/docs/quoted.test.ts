@@ -30,7 +30,7 @@ function quotedIn(document: string): readonly Quoted[] {
   );
   const lines = blocks.flatMap((block) => block.split("\n"));
   return [...spans, ...lines].flatMap((line) =>
-    [...line.matchAll(/(?:^|[\s|(]|&& )autogen ((?:"[^"]*"|'[^']*'|<[\w.]+>|[^|;&<>#"'])*)/g)].map(
+    [...line.matchAll(/(?:^|[\s|(]|&& )autogen (?!=)((?:"[^"]*"|'[^']*'|<[\w.]+>|[^|;&<>#"'])*)/g)].map(
       ([, words = ""]) => ({
         document,
         text: words.trim(),
