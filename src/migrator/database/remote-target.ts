@@ -24,7 +24,12 @@ export type TargetRequest =
   | { readonly id: number; readonly ask: "stampScript"; readonly stamp: StampRequest };
 
 type Answer =
-  TwoSides | Schema | readonly Proof[] | readonly ComparedOrders[] | readonly ScriptStep[] | readonly string[];
+  | TwoSides
+  | Schema
+  | readonly Proof[]
+  | readonly ComparedOrders[]
+  | readonly ScriptStep[]
+  | readonly string[];
 
 export type TargetAnswer =
   { readonly id: number; readonly value: Answer } | { readonly id: number; readonly error: RemoteError };
