@@ -41,6 +41,7 @@ export default tseslint.config(
       globals: {
         process: "readonly",
         console: "readonly",
+        AbortController: "readonly",
         module: "writable",
         require: "readonly",
         __dirname: "readonly",

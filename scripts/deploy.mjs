@@ -15,6 +15,15 @@ const passing = ["database-unreachable", "database-locked"];
 
 const { wait, backup, shared, more } = options(process.argv.slice(2));
 const command = commandFile();
+const stopping = new AbortController();
+let child;
+// The first process of a container hears only the signals that it listens to, so this one listens all the time, also between two commands. autogen stops cleanly at
+// the first signal; this script then says how it ended.
+for (const signal of ["SIGINT", "SIGTERM"])
+  process.on(signal, () => {
+    stopping.abort();
+    child?.kill(signal);
+  });
 process.exitCode = await deploy();
 
 async function deploy() {
@@ -28,6 +37,7 @@ async function deploy() {
   }
   say(`${database}: ${pending.length} pending`);
   for (const { id, message } of pending) say(`  ${id}  ${message}`);
+  if (stopping.signal.aborted) return fail(interrupted());
   const upgraded = await run(["upgrade", "heads", ...(backup ? ["--backup"] : []), ...more]);
   if (upgraded !== 0) return upgraded;
   const after = await ask();
@@ -44,7 +54,8 @@ async function waitForDatabase() {
     const answer = await ask();
     if (!passing.includes(answer.error?.code) || Date.now() >= end) return answer;
     if (isFirst) say(`waiting for the database, ${wait} s at most: ${answer.error.message}`);
-    await sleep(1000);
+    await sleep(1000, undefined, { signal: stopping.signal }).catch(() => undefined);
+    if (stopping.signal.aborted) return interrupted();
   }
 }
 
@@ -66,14 +77,18 @@ function parsed(text) {
 
 /** The project's own code may have ended the process. */
 function noAnswer(code) {
-  if (code === exitCodes.interrupted)
-    return failure(code, "interrupted", "Stopped by a signal. Nothing was run.", "Run it again.");
+  if (code === exitCodes.interrupted || stopping.signal.aborted) return interrupted();
   return failure(
     exitCodes.internal,
     "internal",
     `\`autogen current --json\` ended with ${code} and without an answer. Nothing more was run.`,
     "Run `autogen current` by hand, and see whether a file of the project ends the process.",
   );
+}
+
+function interrupted() {
+  const nextStep = "Run it again: it goes on where the database stands.";
+  return failure(exitCodes.interrupted, "interrupted", "Stopped by a signal.", nextStep);
 }
 
 function ahead(database, unknown) {
@@ -104,19 +119,13 @@ function run(words) {
 }
 
 function start(words, output, onOutput) {
-  const child = spawn(process.execPath, [command, ...words, ...shared], {
+  child = spawn(process.execPath, [command, ...words, ...shared], {
     stdio: ["ignore", output, "inherit"],
   });
   child.stdout?.setEncoding("utf8").on("data", onOutput);
-  // autogen stops cleanly at the first signal; this script then says how it ended.
-  const pass = (signal) => child.kill(signal);
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, pass);
   return new Promise((done, failed) => {
     child.on("error", failed);
-    child.on("close", (code) => {
-      for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, pass);
-      done(code ?? exitCodes.interrupted);
-    });
+    child.on("close", (code) => done(code ?? exitCodes.interrupted));
   });
 }
 

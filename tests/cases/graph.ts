@@ -128,6 +128,15 @@ export const graphCases: readonly GraphCase[] = [
     "upgrade ab1+1 => ab12 ab34",
     "upgrade cd56 => ab12 ab34 cd56",
   ]),
+  // The beginning of an id is looked for within the branch only.
+  ...cases("ab12 #one; cd34<ab12; ab56 #two; ab78<ab56", "", [
+    "find one@ab => ab12",
+    "find two@ab5 => ab56",
+    "find two@ab => revision-ambiguous",
+    "find two@cd => revision-unknown",
+    "upgrade one@cd => ab12 cd34",
+    "upgrade on@head => ab12 cd34",
+  ]),
   // An id that is the beginning of another one is that id.
   ...cases("ab; abc<ab", "", ["upgrade ab => ab", "find abc => abc"]),
 
@@ -249,6 +258,19 @@ export const graphCases: readonly GraphCase[] = [
     "upgrade core => a",
     "upgrade core@head => a b c",
     "upgrade billing@+1 => a b x",
+    "upgrade heads => a b c x y",
+    "upgrade head => revision-several-heads",
+    "stamp y => +a +b +x +y",
+    "range x:y => x y",
+  ]),
+  // A head that something of another branch depends on stays a head.
+  ...cases("a #core; x #billing ^a", "", ["upgrade head => revision-several-heads", "upgrade x => a x"]),
+  ...cases("a #core; x #billing ^a", "a x", [
+    "downgrade -1 => revision-ambiguous",
+    "downgrade billing@-1 => x",
+    "downgrade core@-1 => x a",
+    "downgrade core@base => x a",
+    "stamp base => -x -a",
   ]),
   ...cases(dependent, "a b x y", [
     "downgrade a => y x b",
@@ -271,6 +293,14 @@ export const graphCases: readonly GraphCase[] = [
   ]),
   ...cases(mergedBases, "", ["upgrade head => a x m", "upgrade a => a"]),
   ...cases(mergedBases, "a x m", ["downgrade a => m", "downgrade base => m x a", "downgrade a@base => m a"]),
+  // Two rows that a stamp brings together, and one that lies before it.
+  ...cases(merged, "a c", ["stamp b c => +b", "stamp n => +b +m +n", "stamp base => -c -a"]),
+  ...cases(deepFork, "a b x", [
+    "stamp d => +c +d",
+    "stamp side@head => +y",
+    "stamp b => -x",
+    "stamp d y => +c +d +y",
+  ]),
   ...cases("", "", [
     "upgrade head =>",
     "upgrade heads =>",

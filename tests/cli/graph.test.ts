@@ -42,6 +42,47 @@ function branched(project: TestProject): void {
   step(project, "cccc", { up: addColumn("right"), down: dropColumn("right") });
 }
 
+const setTitle = (length: number): string =>
+  `await op.alterTable("tasks", (table) => { table.alterColumn("title", { type: "varchar(${length})" }); });`;
+
+/** Branches that follow the first revision, by their ids. */
+const branchSteps = (dialect: "sqlite" | "postgres"): Readonly<Record<string, string>> => ({
+  rank: addColumn("rank"),
+  wide: setTitle(200),
+  more: setTitle(300),
+  same: setTitle(200),
+  long: setTitle(400),
+  // It sees the other two only where it comes last.
+  ends: `const columns = await queryRunner.query(${JSON.stringify(
+    dialect === "sqlite"
+      ? "SELECT name FROM pragma_table_info('tasks') WHERE name IN ('left', 'right')"
+      : "SELECT column_name FROM information_schema.columns WHERE column_name IN ('left', 'right')",
+  )});
+    if (columns.length === 2) await queryRunner.query("CREATE TABLE together (id integer)");`,
+});
+
+/** The heads that are to be merged, and what the report names. */
+const collisions: readonly (readonly [heads: string, findings: readonly string[]])[] = [
+  ["wide bbbb more", ["wide and more: two schemas; from the one to the other"]],
+  // Forwards and backwards it ends with the same.
+  [
+    "wide more same",
+    [
+      "wide and more: two schemas; from the one to the other",
+      "more and same: two schemas; from the one to the other",
+    ],
+  ],
+  // What collides is common to two of them.
+  [
+    "xxxx wide yyyy",
+    [
+      "xxxx and wide: two schemas; from the one to the other",
+      "wide and yyyy: two schemas; from the one to the other",
+    ],
+  ],
+  ["bbbb cccc ends", ["bbbb and cccc and ends: two schemas; from the one to the other"]],
+];
+
 const columns = async (project: TestProject): Promise<readonly unknown[]> => {
   const rows = await project.query("SELECT * FROM tasks");
   return Object.keys(rows[0] ?? {}).sort();
@@ -101,16 +142,30 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
   test("branches whose order makes a difference are not merged, and the conflict is shown", () =>
     withProject(dialect, async (project) => {
       branched(project);
-      const widen = (length: number): string =>
-        `await op.alterTable("tasks", (table) => { table.alterColumn("title", { type: "varchar(${length})" }); });`;
-      step(project, "bbbb", { up: widen(200), down: widen(120) });
-      step(project, "cccc", { up: widen(300), down: widen(120) });
+      step(project, "bbbb", { up: setTitle(200), down: setTitle(120) });
+      step(project, "cccc", { up: setTitle(300), down: setTitle(120) });
       const refused = await project.autogen("merge");
       expect(refused).toMatchObject({ code: 1 });
       expect(refused.stderr).toContain("They change the same things:\n  tasks.title  bbbb");
       expect(refused.stderr).toMatch(/two schemas; from the one to the other:\n +~ tasks\.title/);
       expect(project.files("migrations")).toEqual(["aaaa.ts", "bbbb.ts", "cccc.ts"]);
       expect(await project.autogen("merge", "--force")).toMatchObject({ code: 0 });
+    }));
+
+  test("of many branches those that collide are named, two by two, or all where only all together do", () =>
+    withProject(dialect, async (project) => {
+      branched(project);
+      for (const [id, up] of Object.entries(branchSteps(dialect))) step(project, id, { up });
+      step(project, "xxxx", { up: addColumn("l_two"), parents: ["long"] });
+      step(project, "yyyy", { up: addColumn("l_three"), parents: ["long"] });
+      for (const [heads, findings] of collisions) {
+        const { code, stderr } = await project.autogen("merge", ...heads.split(" "));
+        const found = [...stderr.matchAll(/^ {2}(?:sqlite|postgres) +(.*):/gm)].map(([, which]) => which);
+        expect({ heads, code, found }).toEqual({ heads, code: 1, found: findings });
+      }
+      const joined = await project.autogen("merge", "bbbb", "cccc", "rank");
+      expect(joined).toMatchObject({ code: 0, stderr: "" });
+      expect(joined.stdout).toMatch(new RegExp(`\\n  ${dialect} +the same schema\\n`));
     }));
 
   test("an order that does not run at all is a conflict", () =>
@@ -159,6 +214,26 @@ test("revisions find their place: --head, --splice, --branch-label, --depends-on
       code: 0,
     });
     expect((await project.autogen("heads")).stdout).toMatch(/cccc[^]*dddd[^]*eeee/);
+  }));
+
+test("merge --splice joins what something follows already", () =>
+  withProject("sqlite", async (project) => {
+    branched(project);
+    step(project, "dddd", { parents: ["bbbb"], up: addColumn("due") });
+    const refused = await project.autogen("merge", "bbbb", "cccc");
+    expect(refused).toMatchObject({ code: 2 });
+    expect(refused.stderr).toContain("Revision bbbb is not a head: something follows it already");
+    expect(refused.stderr).toContain("--splice");
+    expect((await project.autogen("merge", "bbbb", "dddd", "--splice")).stderr).toContain(
+      "Revision dddd follows bbbb already: nothing to merge.",
+    );
+    const merged = await project.autogen("merge", "bbbb", "cccc", "--splice", "--id", "mmmm", "--json");
+    expect(jsonOf(merged)).toMatchObject({
+      parents: ["bbbb", "cccc"],
+      orders: [{ target: "sqlite", heads: ["bbbb", "cccc"], verdict: { kind: "equal" } }],
+    });
+    expect((await project.autogen("heads")).stdout).toMatch(/^dddd.*\nmmmm.*\n/);
+    expect((await project.autogen("upgrade", "mmmm")).stdout).not.toMatch(/applied +dddd/);
   }));
 
 test("the history is drawn, and ranges and marks are told", () =>
@@ -333,16 +408,22 @@ test("file names follow the template, folders are read with those inside, and ho
       "ormconfig.ts",
       ormconfig(`{
         migrations: ["migrations", "more/**"],
-        files: { template: "{year}/{month}-{slug}-{id}", slugLength: 8, timeZone: "Asia/Tokyo" },
+        files: { template: "{year}/{month}-{day}-{hour}-{minute}-{second}-{slug}-{id}", slugLength: 8, timeZone: "Asia/Kathmandu" },
         afterWrite: ["node hook.js {file}", (file) => require("node:fs").appendFileSync(file, "// function\\n")],
       }`),
     );
     project.write("hook.js", 'require("node:fs").appendFileSync(process.argv[2], "// program\\n");');
     project.write("more/deep/plain.ts", "export class Plain1663679060000 { async up() {} async down() {} }");
+    const before = Date.now();
     const { file } = jsonOf(
       await project.autogen("revision", "--empty", "-m", "a long message", "--id", "aaaa", "--json"),
     ) as { file: string };
-    expect(file).toMatch(/^migrations\/\d{4}\/\d{2}-a-long-m-aaaa\.ts$/);
+    const digits = /^migrations\/(\d{4})\/(\d\d)-(\d\d)-(\d\d)-(\d\d)-(\d\d)-a-long-m-aaaa\.ts$/.exec(file);
+    const [year = 0, month = 0, ...time] = (digits ?? []).slice(1).map(Number);
+    // The clocks of Kathmandu are always 5 hours and 45 minutes ahead of UTC.
+    const moment = Date.UTC(year, month - 1, ...time) - (5 * 60 + 45) * 60_000;
+    expect(moment).toBeGreaterThanOrEqual(Math.floor(before / 1000) * 1000);
+    expect(moment).toBeLessThanOrEqual(Date.now());
     expect(project.read(file)).toMatch(/\/\/ program\n\/\/ function\n$/);
     expect((await project.autogen("history")).stdout).toMatch(/^aaaa.*\nPlain1663679060000.*\n$/);
     expect(await project.autogen("revision", "--empty", "-m", "b", "--folder", "more/deep")).toMatchObject({

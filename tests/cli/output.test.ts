@@ -21,7 +21,7 @@ describe("wrong words", () => {
   test.each([
     ["upgarde", 'There is no command "upgarde".', "The commands are revision, upgrade"],
     ["upgrade --frce", "There is no option --frce.", "See `autogen upgrade --help`."],
-    ["-x", "There is no option -x.", "See `autogen --help`."],
+    ["-z", "There is no option -z.", "See `autogen --help`."],
     ["-m", "-m needs a value.", "See `autogen --help`."],
     ["-m add priority", '"priority" is one word too many.', "Put a message of several words in quotes."],
     ["-m a -m b", "--message is given more than once.", "Give --message once."],

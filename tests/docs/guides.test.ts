@@ -87,6 +87,7 @@ const guides: Readonly<Record<string, Readonly<Record<string, Given>>>> = {
     "file dropped": (project) => Promise.resolve(project.drop(newest(project, "migrations"))),
     "in CI": () => Promise.resolve(),
   },
+  "docs/alembic.md": { "first edit": (project) => Promise.resolve(edit(project, "priority")) },
   "docs/conflicts.md": {
     "two heads": async (project) => {
       await done(project, "revision", "--empty", "-m", "mine");
@@ -140,6 +141,15 @@ const guides: Readonly<Record<string, Readonly<Record<string, Given>>>> = {
       void (await project.query("CREATE INDEX by_title ON tasks (title)")),
   },
   "docs/data-migrations.md": { applied: () => Promise.resolve() },
+  "docs/projects.md": {
+    "a project without settings": (project) => {
+      for (const path of ["migrations", "development.db"]) project.drop(path);
+      const text = project.read("ormconfig.ts").replace("./src/entities", "./entities");
+      project.write("src/data-source.ts", text.replace(/export const autogen.*\n/, ""));
+      project.drop("ormconfig.ts");
+      return Promise.resolve();
+    },
+  },
 };
 
 interface Line {

@@ -4,6 +4,7 @@ import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { Client } from "pg";
 import { Database } from "sqlite3";
+import { readDatabase } from "../support/chain-state";
 import { startCommitProxy } from "../support/commit-proxy";
 import { makeProject, migrationFile, type CommandResult, type TestProject } from "../support/project";
 
@@ -81,6 +82,11 @@ async function otherSession(...statements: readonly string[]): Promise<Client> {
 
 async function expectIntact(after = 1): Promise<void> {
   expect(await recorded()).toEqual(names.slice(0, after));
+  const dialect = project.environment["DATABASE_URL"] === undefined ? "sqlite" : "postgres";
+  const { schema } = await readDatabase(project, dialect);
+  expect(schema.tables.map(({ name, columns }) => [name, columns.map((column) => column.name)])).toEqual([
+    ["crews", ["id", "name"]],
+  ]);
   const rows = await project.query("SELECT * FROM crews ORDER BY id");
   expect(rows).toEqual([
     { id: 1, name: "one" },

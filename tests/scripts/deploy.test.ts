@@ -94,6 +94,27 @@ test("it does not wait for what waiting cannot cure", () =>
     expect(absent.stderr).toContain("error[database-missing]");
   }));
 
+test("a signal ends the wait for the database", async () => {
+  const start = Date.now();
+  await withProject("sqlite", async (project) => {
+    const stopped = await runCommand([script, "--wait", "60"], {
+      folder: project.directory,
+      environment: { DATABASE_URL: "postgres://nobody:secret-word@127.0.0.1:9/none" },
+      // It says so, and sleeps for a second.
+      onOutput: (printed, kill) => {
+        if (printed.includes("waiting for the database")) kill("SIGTERM");
+      },
+    });
+    expect(stopped).toMatchObject({
+      code: 130,
+      signal: null,
+      stderr:
+        "error[interrupted] Stopped by a signal.\nNext: Run it again: it goes on where the database stands.\n",
+    });
+  });
+  expect(Date.now() - start).toBeLessThan(30_000);
+});
+
 test("a command that gives no answer is named", () =>
   withProject("sqlite", async (project) => {
     for (const code of [0, 1]) {

@@ -6,6 +6,7 @@ import { exitCodeOf, exitCodes } from "./exit-codes";
 import { colours, isInteractive } from "./terminal";
 import { startProgress, type ProgressLine } from "./progress-line";
 import { printOutcome, reserveStandardOutput } from "./standard-output";
+import { setVariables, type VariableOption } from "./variables";
 
 /** What a command found out. The text is for people, the value for programs. */
 export interface Outcome {
@@ -18,6 +19,7 @@ export interface SharedOptions {
   readonly config?: string | undefined;
   readonly json?: boolean | undefined;
   readonly quiet?: boolean | undefined;
+  readonly x?: VariableOption | undefined;
 }
 
 /** Options and action of one command; its name and place in the list stand in main. */
@@ -49,6 +51,12 @@ export function withSharedOptions<T>(yargs: Argv<T>): Argv<T & SharedOptions> {
       alias: "q",
       type: "boolean",
       describe: "Print the outcome only, and nothing on the way",
+    })
+    .option("x", {
+      type: "string",
+      requiresArg: true,
+      describe:
+        "NAME=value: an environment variable of this run, for what the DataSource file reads; repeatable",
     });
 }
 
@@ -94,6 +102,7 @@ export async function runCommand(
   };
   const listening = stopOnSignals(line, options.json === true, stops === "cleanly" ? stopping : undefined);
   try {
+    setVariables(options.x);
     const outcome = await command(context);
     line.stop();
     printOutcome(options.json ? JSON.stringify(outcome.value) : outcome.text);

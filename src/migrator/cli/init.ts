@@ -145,7 +145,11 @@ function initialisedText(done: Initialised): string {
       ...written.map((file) => `wrote       ${file}`),
       ...kept.map((file) => `kept        ${file}, which was there`),
       ...(scripts.length > 0 ? [`scripts     ${scripts.join(", ")} in package.json`] : []),
-      ...(done.revisions > 0 ? [`history     ${done.revisions} migrations that are there already`] : []),
+      ...(done.revisions > 0
+        ? [
+            `history     ${done.revisions} ${done.revisions === 1 ? "migration" : "migrations"} that ${done.revisions === 1 ? "is" : "are"} there already`,
+          ]
+        : []),
       ...(done.isUnreachable
         ? ["baseline    not offered: the database does not answer. Once it does: autogen init --baseline"]
         : []),

@@ -1,7 +1,7 @@
 /** `autogen merge [revisions..]` */
 import { relative } from "node:path";
 import type { Argv } from "yargs";
-import type { OrdersVerdict } from "../database/merge-orders";
+import type { ComparedOrders, OrdersVerdict } from "../database/merge-orders";
 import { loadProject } from "../database/project";
 import { runAfterWrite } from "../flows/after-write";
 import { draftRevisions, emptyPlan, writeRevisions } from "../flows/generate";
@@ -25,6 +25,7 @@ interface MergeOptions extends SharedOptions {
   readonly revisions?: readonly string[] | undefined;
   readonly message?: string | undefined;
   readonly force?: boolean | undefined;
+  readonly splice?: boolean | undefined;
   readonly "branch-label"?: readonly string[] | undefined;
   readonly id?: string | undefined;
 }
@@ -42,6 +43,7 @@ export const mergeCommand: CommandAction<MergeOptions> = {
         type: "boolean",
         describe: "Write the file although the order of the branches makes a difference",
       })
+      .option("splice", { type: "boolean", describe: "Join also what something follows already" })
       .option("branch-label", {
         type: "string",
         array: true,
@@ -66,7 +68,10 @@ async function merge(options: MergeOptions, context: CommandContext): Promise<Ou
     },
   );
   context.progress("applying the branches in either order on scratch databases");
-  const plan = await planMerge(project, history, options.revisions ?? []);
+  const plan = await planMerge(project, history, {
+    revisions: options.revisions ?? [],
+    splice: options.splice === true,
+  });
   const findings = findingsText(plan);
   const conflict = plan.orders.find(({ verdict }) => isConflict(verdict));
   if (conflict && !options.force)
@@ -121,12 +126,25 @@ function findingsText({ heads, shared, unknown, orders }: MergePlan): string {
           `Not known without running it (hand-written):\n${unknown.map((revision) => `  ${revisionLine(revision)}`).join("\n")}`,
         ]
       : []),
-    `Applied in either order on scratch databases:\n${orders.map(({ target, verdict }) => `  ${target.padEnd(8)}  ${verdictText(verdict)}`).join("\n")}`,
+    `Applied in either order on scratch databases:\n${ordersLines(orders).join("\n")}`,
   ].join("\n\n");
 }
 
 function sharedText({ name, revisions }: MergePlan["shared"][number]): string {
   return `  ${shown(name)}  ${revisions.map(({ id, message }) => `${id} "${shown(message)}"`).join(" and ")}`;
+}
+
+/** One line for each database where all is well; otherwise one for each group of heads that has something to say. */
+function ordersLines(orders: readonly ComparedOrders[]): readonly string[] {
+  return [...new Set(orders.map(({ target }) => target))].flatMap((target) => {
+    const own = orders.filter((compared) => compared.target === target);
+    const telling = own.filter(({ verdict }) => verdict.kind !== "equal");
+    if (telling.length === 0) return [`  ${target.padEnd(8)}  ${verdictText({ kind: "equal" })}`];
+    return telling.map(({ heads, verdict }) => {
+      const which = own.length > 1 ? `${heads.join(" and ")}: ` : "";
+      return `  ${target.padEnd(8)}  ${which}${verdictText(verdict)}`;
+    });
+  });
 }
 
 function verdictText(verdict: OrdersVerdict): string {

@@ -88,7 +88,10 @@ async function script(options: StampOptions, context: CommandContext): Promise<O
     unmarked: unmark.map(({ id }) => id),
   };
   const summary = `records ${counted(mark.length)} as applied${unmark.length > 0 ? `, ${counted(unmark.length)} as not applied` : ""}`;
-  return scriptOutcome(options.output, stampScriptText(dialect, statements), { value, summary });
+  return scriptOutcome(options.output, stampScriptText(dialect, statements, project.migrationsTable), {
+    value,
+    summary,
+  });
 }
 
 function counted(count: number): string {

@@ -16,12 +16,12 @@ import { lockHolder } from "./lock-holder";
 import { inTransaction, type Connected } from "./session";
 
 /** Two numbers that nobody else uses for a PostgreSQL advisory lock: "auto" and "gen " in ASCII. */
-const lockKeys = [0x6175746f, 0x67656e20] as const;
+export const lockKeys = [0x6175746f, 0x67656e20] as const;
 
 /** Milliseconds. */
 const heartbeat = 5_000;
 /** A row whose holder has been silent for so long is free: its process was killed. Milliseconds. */
-const silence = 30_000;
+export const silence = 30_000;
 
 export interface LockOptions {
   /** Milliseconds. */

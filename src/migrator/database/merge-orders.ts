@@ -1,23 +1,27 @@
-/** Two branches, applied in either order on scratch databases: do they lead to the same schema? */
+/**
+ * Branches, applied in either order on scratch databases: do they lead to the same schema? Of more than two each pair is tried, so that a conflict names the two
+ * that collide, and then all of them forwards and backwards. That is n(n-1)/2 pairs and one more, each with two orders.
+ */
 import { diff } from "../diff/schemas";
 import { dialects } from "../dialects";
 import { describeAll } from "../operations/apply";
 import type { Line } from "../operations/kind";
-import { historyOf, type History } from "../revisions/history";
+import type { History } from "../revisions/history";
 import type { Revision } from "../revisions/revision";
-import { AutogenError } from "../schema/errors";
 import type { DialectName, Schema } from "../schema/schema";
+import { AutogenError } from "../schema/errors";
+import type { OpenDatabase } from "./connect";
 import { filteredSchema } from "./filters";
-import { replay } from "./history-schema";
 import { introspectDatabase } from "./introspect-database";
 import { schemasInHistory } from "./managed";
+import { MergeBench, type Failed } from "./merge-bench";
 import type { Project } from "./project";
-import type { OpenDatabase } from "./connect";
 
-/** Ids of revisions, each list in the order to apply it. */
-export interface MergeSides {
-  readonly common: readonly string[];
-  readonly sides: readonly (readonly string[])[];
+export interface MergeSide {
+  /** Id of the revision that is joined. */
+  readonly head: string;
+  /** Ids of it and of everything before it, in the order to apply them. */
+  readonly revisions: readonly string[];
 }
 
 export type OrdersVerdict =
@@ -30,71 +34,77 @@ export type OrdersVerdict =
 
 export interface ComparedOrders {
   readonly target: DialectName;
+  /** Ids of the joined revisions that were tried together: two, or all of them. */
+  readonly heads: readonly string[];
   readonly verdict: OrdersVerdict;
 }
 
-/** The sides one after the other, and in reverse. */
+/** Those of each pair; where no pair collides also those of all. */
 export async function compareOrders(
   project: Project,
   history: History,
-  { common, sides }: MergeSides,
-): Promise<ComparedOrders> {
-  const verdict = async (): Promise<OrdersVerdict> => {
-    const byId = new Map(history.revisions.map((revision) => [revision.id, revision]));
-    const revisions = (ids: readonly string[]): readonly Revision[] =>
-      ids.flatMap((id) => byId.get(id) ?? []);
-    const orders = [sides, [...sides].reverse()].map((order) => revisions([...common, ...order.flat()]));
-    const schemas = project.dialect === "postgres" ? await schemasInHistory(history) : [];
-    const [forwards, backwards] = orders as [readonly Revision[], readonly Revision[]];
-    const one = await schemaAfter(project, forwards, schemas);
-    if ("kind" in one) return { ...one, first: sides[0]?.[0] ?? "" };
-    const open = await replayed(project, backwards);
-    if ("kind" in open) return { ...open, first: sides[sides.length - 1]?.[0] ?? "" };
-    try {
-      const other = await read(project, open, schemas);
-      const spelled = await dialects[project.dialect].normalise(open.queryRunner, other, one.schema);
-      const operations = diff(other, spelled);
-      return operations.length === 0
-        ? { kind: "equal" }
-        : { kind: "different", lines: describeAll(operations, other) };
-    } finally {
-      await open.close();
-    }
-  };
-  return { target: project.dialect, verdict: await verdict().catch(unproven) };
-}
-
-type Failed = { readonly kind: "failed"; readonly why: string };
-
-async function schemaAfter(
-  project: Project,
-  revisions: readonly Revision[],
-  schemas: readonly string[],
-): Promise<{ readonly schema: Schema } | Failed> {
-  const open = await replayed(project, revisions);
-  if ("kind" in open) return open;
+  sides: readonly MergeSide[],
+): Promise<readonly ComparedOrders[]> {
+  const schemas = project.dialect === "postgres" ? await schemasInHistory(history) : [];
+  const bench = new MergeBench(project, commonOf(history, sides));
+  const compare = async (some: readonly MergeSide[]): Promise<ComparedOrders> => ({
+    target: project.dialect,
+    heads: some.map(({ head }) => head),
+    verdict: await comparison({ project, history, bench, schemas }, some).catch(unproven),
+  });
   try {
-    return { schema: await read(project, open, schemas) };
+    const compared: ComparedOrders[] = [];
+    for (const pair of pairsOf(sides)) compared.push(await compare(pair));
+    const isDecided = sides.length === 2 || compared.some(({ verdict }) => verdict.kind !== "equal");
+    return isDecided ? compared : [...compared, await compare(sides)];
   } finally {
-    await open.close();
+    await bench.close();
   }
 }
 
-async function replayed(project: Project, revisions: readonly Revision[]): Promise<OpenDatabase | Failed> {
-  try {
-    return await replay(project, historyOf(revisions));
-  } catch (error) {
-    if (!(error instanceof AutogenError) || error.code !== "revision-failed") throw error;
-    return { kind: "failed", why: error.message };
-  }
+function commonOf(history: History, sides: readonly MergeSide[]): readonly Revision[] {
+  return history.revisions.filter(({ id }) => sides.every(({ revisions }) => revisions.includes(id)));
 }
 
-async function read(
-  project: Project,
-  { queryRunner }: OpenDatabase,
-  schemas: readonly string[],
-): Promise<Schema> {
-  return filteredSchema(await introspectDatabase(project, queryRunner, schemas), project.filters);
+function pairsOf(sides: readonly MergeSide[]): readonly (readonly MergeSide[])[] {
+  return sides.flatMap((one, position) => sides.slice(position + 1).map((other) => [one, other]));
+}
+
+interface Comparing {
+  readonly project: Project;
+  readonly history: History;
+  readonly bench: MergeBench;
+  /** PostgreSQL schemas to read beside the default one. */
+  readonly schemas: readonly string[];
+}
+
+/** The sides one after the other, and in reverse. */
+async function comparison(comparing: Comparing, sides: readonly MergeSide[]): Promise<OrdersVerdict> {
+  const { project, history, bench, schemas } = comparing;
+  const read = async ({ queryRunner }: OpenDatabase): Promise<Schema> =>
+    filteredSchema(await introspectDatabase(project, queryRunner, schemas), project.filters);
+  const backwards = [...sides].reverse();
+  const one = await bench.behind(inOrder(history, sides), read);
+  if (isFailed(one)) return { ...one, first: sides[0]?.head ?? "" };
+  const verdict = await bench.behind(inOrder(history, backwards), async (open): Promise<OrdersVerdict> => {
+    const other = await read(open);
+    const spelled = await dialects[project.dialect].normalise(open.queryRunner, other, one.found);
+    const operations = diff(other, spelled);
+    if (operations.length === 0) return { kind: "equal" };
+    return { kind: "different", lines: describeAll(operations, other) };
+  });
+  return isFailed(verdict) ? { ...verdict, first: backwards[0]?.head ?? "" } : verdict.found;
+}
+
+function isFailed(value: Failed | { readonly found: unknown }): value is Failed {
+  return "kind" in value;
+}
+
+/** What several sides hold once. */
+function inOrder(history: History, sides: readonly MergeSide[]): readonly Revision[] {
+  const byId = new Map(history.revisions.map((revision) => [revision.id, revision]));
+  const ids = new Set(sides.flatMap(({ revisions }) => revisions));
+  return [...ids].flatMap((id) => byId.get(id) ?? []);
 }
 
 /** Without a scratch database nothing is known; anything else is a real error. */

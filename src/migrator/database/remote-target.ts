@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { AutogenError, type ErrorCode } from "../schema/errors";
 import type { Schema } from "../schema/schema";
 import type { Comparison, FileText, MarkedText, SentPieces } from "./eject";
-import type { ComparedOrders, MergeSides } from "./merge-orders";
+import type { ComparedOrders, MergeSide } from "./merge-orders";
 import type { Project, Target } from "./project";
 import type { ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
@@ -20,7 +20,7 @@ export type TargetRequest =
   | { readonly id: number; readonly ask: "read" }
   | { readonly id: number; readonly ask: "normalise"; readonly sides: TwoSides }
   | { readonly id: number; readonly ask: "prove"; readonly request: ProofRequest }
-  | { readonly id: number; readonly ask: "compareOrders"; readonly sides: MergeSides }
+  | { readonly id: number; readonly ask: "compareOrders"; readonly sides: readonly MergeSide[] }
   | { readonly id: number; readonly ask: "script"; readonly script: ScriptRequest }
   | { readonly id: number; readonly ask: "stampScript"; readonly stamp: StampRequest }
   | { readonly id: number; readonly ask: "recordPieces"; readonly files: readonly MarkedText[] }
@@ -30,7 +30,7 @@ type Answer =
   | TwoSides
   | Schema
   | readonly Proof[]
-  | ComparedOrders
+  | readonly ComparedOrders[]
   | readonly ScriptStep[]
   | readonly string[]
   | readonly SentPieces[]
@@ -57,7 +57,7 @@ export function remoteTarget(project: Project, target: Target): ComparedTarget {
     read: async () => (await ask({ ask: "read" })) as TwoSides,
     normalise: async (sides) => (await ask({ ask: "normalise", sides })) as Schema,
     prove: async (request) => (await ask({ ask: "prove", request })) as readonly Proof[],
-    compareOrders: async (sides) => (await ask({ ask: "compareOrders", sides })) as ComparedOrders,
+    compareOrders: async (sides) => (await ask({ ask: "compareOrders", sides })) as readonly ComparedOrders[],
     script: async (script) => (await ask({ ask: "script", script })) as readonly ScriptStep[],
     stampScript: async (stamp) => (await ask({ ask: "stampScript", stamp })) as readonly string[],
     recordPieces: async (files) => (await ask({ ask: "recordPieces", files })) as readonly SentPieces[],
@@ -80,7 +80,7 @@ type Question =
   | { readonly ask: "read" }
   | { readonly ask: "normalise"; readonly sides: TwoSides }
   | { readonly ask: "prove"; readonly request: ProofRequest }
-  | { readonly ask: "compareOrders"; readonly sides: MergeSides }
+  | { readonly ask: "compareOrders"; readonly sides: readonly MergeSide[] }
   | { readonly ask: "script"; readonly script: ScriptRequest }
   | { readonly ask: "stampScript"; readonly stamp: StampRequest }
   | { readonly ask: "recordPieces"; readonly files: readonly MarkedText[] }

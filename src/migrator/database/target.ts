@@ -28,7 +28,7 @@ import { withoutHandsOff } from "./hands-off";
 import { historyDatabase, historySchema } from "./history-schema";
 import { introspectDatabase } from "./introspect-database";
 import { schemasInHistory } from "./managed";
-import { compareOrders, type ComparedOrders, type MergeSides } from "./merge-orders";
+import { compareOrders, type ComparedOrders, type MergeSide } from "./merge-orders";
 import type { Project } from "./project";
 import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";
 import type { Proof } from "./proof/verdict";
@@ -53,7 +53,7 @@ export interface ComparedTarget {
   /** Tries revisions on a scratch database of this kind. */
   prove(request: ProofRequest): Promise<readonly Proof[]>;
   /** Applies branches in either order on scratch databases of this kind. */
-  compareOrders(sides: MergeSides): Promise<ComparedOrders>;
+  compareOrders(sides: readonly MergeSide[]): Promise<readonly ComparedOrders[]>;
   /** What revisions send, as they would to a database of this kind. */
   script(request: ScriptRequest): Promise<readonly ScriptStep[]>;
   /** Statements that stamp a database of this kind, wherever it stands. */

@@ -1,6 +1,6 @@
 /** `merge`: joins heads, after a look at whether both sides change the same things. */
 import type { Project } from "../database/project";
-import type { ComparedOrders, MergeSides } from "../database/merge-orders";
+import type { ComparedOrders, MergeSide } from "../database/merge-orders";
 import { recordRevision } from "../database/recorder";
 import { touchedBy, type Touched } from "../operations/touched";
 import { ancestors } from "../revisions/family";
@@ -9,6 +9,7 @@ import type { Revision } from "../revisions/revision";
 import { headsWithin, namedRevision } from "../revisions/steps";
 import { parseTarget } from "../revisions/target";
 import { AutogenError } from "../schema/errors";
+import { notAHead } from "./placement";
 import { openTargets } from "./plan";
 
 export interface MergePlan {
@@ -23,33 +24,36 @@ export interface MergePlan {
 export interface SharedObject {
   /** `tasks.priority`, or a table as a whole. */
   readonly name: string;
-  /** One from each side. */
+  /** At least one from each of two sides. */
   readonly revisions: readonly Revision[];
 }
 
-/**
- * @param wanted ids, labels, `heads`; all heads when empty
- * @throws AutogenError `usage` where there is nothing to join, `revision-*`
- */
-export async function planMerge(
-  project: Project,
-  history: History,
-  wanted: readonly string[],
-): Promise<MergePlan> {
-  const heads = headsToJoin(history, wanted);
-  const sides = sidesOf(history, heads);
-  const own = sides.sides.map((ids) => history.revisions.filter(({ id }) => ids.includes(id)));
-  const touched = await Promise.all(own.map((revisions) => touchedByAll(project, revisions)));
+export interface MergeWishes {
+  /** Ids, labels, `heads`; all heads when empty. */
+  readonly revisions: readonly string[];
+  /** Join also what something follows already. */
+  readonly splice: boolean;
+}
+
+/** @throws AutogenError `usage` where there is nothing to join, or one is no head; `revision-*` */
+export async function planMerge(project: Project, history: History, wishes: MergeWishes): Promise<MergePlan> {
+  const heads = revisionsToJoin(history, wishes);
+  const lines = heads.map((head) => ancestors(history, [head]));
+  const sides = heads.map(({ id }, position) => ({
+    head: id,
+    revisions: (lines[position] ?? []).map((revision) => revision.id),
+  }));
+  const changes = await Promise.all(notShared(lines).map((revision) => changesOf(project, revision)));
   return {
     heads,
-    shared: sharedObjects(touched.map(({ objects }) => objects)),
-    unknown: touched.flatMap(({ unknown }) => unknown),
+    shared: sharedObjects(lines, changes),
+    unknown: changes.filter(({ isUnknown }) => isUnknown).map(({ revision }) => revision),
     orders: await ordersEverywhere(project, history, sides),
   };
 }
 
-function headsToJoin(history: History, wanted: readonly string[]): readonly Revision[] {
-  const words = wanted.length === 0 ? ["heads"] : wanted;
+function revisionsToJoin(history: History, { revisions, splice }: MergeWishes): readonly Revision[] {
+  const words = revisions.length === 0 ? ["heads"] : revisions;
   const heads = [...new Set(words.flatMap((word) => named(history, word)))];
   if (heads.length < 2)
     throw new AutogenError(
@@ -67,6 +71,8 @@ function headsToJoin(history: History, wanted: readonly string[]): readonly Revi
         nextStep: "Run `autogen history` to see what follows what.",
       });
   }
+  const followed = heads.find((head) => !history.heads.includes(head));
+  if (followed && !splice) throw notAHead(followed, "the merge would begin a second branch");
   return heads;
 }
 
@@ -77,55 +83,55 @@ function named(history: History, word: string): readonly Revision[] {
   return revision ? [revision] : [];
 }
 
-/** What each side has for itself. */
-function sidesOf(history: History, heads: readonly Revision[]): MergeSides {
-  const lines = heads.map((head) => ancestors(history, [head]));
-  const counts = new Map<Revision, number>();
-  for (const line of lines)
-    for (const revision of line) counts.set(revision, (counts.get(revision) ?? 0) + 1);
-  const isShared = (revision: Revision): boolean => (counts.get(revision) ?? 0) > 1;
+/** What some sides have and others have not. */
+function notShared(lines: readonly (readonly Revision[])[]): readonly Revision[] {
+  const all = [...new Set(lines.flat())];
+  return all.filter((revision) => !lines.every((line) => line.includes(revision)));
+}
+
+interface Changes {
+  readonly revision: Revision;
+  readonly objects: readonly Touched[];
+  /** Something in it tells nothing of itself. */
+  readonly isUnknown: boolean;
+}
+
+async function changesOf(project: Project, revision: Revision): Promise<Changes> {
+  const recorded = project.targets.map(({ dialect }) =>
+    recordRevision(revision, "up", dialect).catch(() => undefined),
+  );
+  const touched = (await Promise.all(recorded)).flatMap(
+    (operations): readonly (readonly Touched[] | undefined)[] => operations?.map(touchedBy) ?? [undefined],
+  );
   return {
-    common: history.revisions.filter(isShared).map(({ id }) => id),
-    sides: lines.map((line) => line.filter((revision) => !isShared(revision)).map(({ id }) => id)),
+    revision,
+    objects: touched.flatMap((objects) => objects ?? []),
+    isUnknown: touched.includes(undefined),
   };
 }
 
-interface TouchedObject extends Touched {
-  readonly revision: Revision;
-}
-
-async function touchedByAll(
-  project: Project,
-  revisions: readonly Revision[],
-): Promise<{ readonly objects: readonly TouchedObject[]; readonly unknown: readonly Revision[] }> {
-  const objects: TouchedObject[] = [];
-  const unknown = new Set<Revision>();
-  for (const revision of revisions)
-    for (const { dialect } of project.targets) {
-      const operations = await recordRevision(revision, "up", dialect).catch(() => undefined);
-      if (!operations) unknown.add(revision);
-      for (const operation of operations ?? []) {
-        const touched = touchedBy(operation);
-        if (touched) objects.push(...touched.map((object) => ({ ...object, revision })));
-        else unknown.add(revision);
-      }
-    }
-  return { objects, unknown: [...unknown] };
-}
-
-/** The same part, or a part of what the other changes as a whole. */
-function sharedObjects(sides: readonly (readonly TouchedObject[])[]): readonly SharedObject[] {
+/** The same part, or a part of what the other changes as a whole; changed by two revisions of which no side has both. */
+function sharedObjects(
+  lines: readonly (readonly Revision[])[],
+  changes: readonly Changes[],
+): readonly SharedObject[] {
   const found = new Map<string, Set<Revision>>();
-  sides.forEach((side, position) => {
-    for (const one of side)
-      for (const other of sides.slice(position + 1).flat()) {
-        if (!isSame(one, other)) continue;
-        const part = one.part ?? other.part;
-        const name = part === undefined ? one.object : `${one.object}.${part}`;
+  changes.forEach((one, position) => {
+    for (const other of changes.slice(position + 1)) {
+      if (lines.some((line) => line.includes(one.revision) && line.includes(other.revision))) continue;
+      for (const name of sharedNames(one.objects, other.objects))
         found.set(name, (found.get(name) ?? new Set()).add(one.revision).add(other.revision));
-      }
+    }
   });
   return [...found].map(([name, revisions]) => ({ name, revisions: [...revisions] }));
+}
+
+function sharedNames(some: readonly Touched[], others: readonly Touched[]): readonly string[] {
+  return some.flatMap((one) =>
+    others
+      .filter((other) => isSame(one, other))
+      .map((other) => [one.object, one.part ?? other.part].filter((word) => word !== undefined).join(".")),
+  );
 }
 
 function isSame(one: Touched, other: Touched): boolean {
@@ -136,11 +142,11 @@ function isSame(one: Touched, other: Touched): boolean {
 async function ordersEverywhere(
   project: Project,
   history: History,
-  sides: MergeSides,
+  sides: readonly MergeSide[],
 ): Promise<readonly ComparedOrders[]> {
   const targets = openTargets(project, history, undefined, "history");
   try {
-    return await Promise.all(targets.map((target) => target.compareOrders(sides)));
+    return (await Promise.all(targets.map((target) => target.compareOrders(sides)))).flat();
   } finally {
     await Promise.all(targets.map((target) => target.close()));
   }

@@ -41,9 +41,14 @@ function parentOf(history: History, { head, splice }: PlacementWishes): Revision
   }
   const found = targetOf(history, head);
   if (!found || splice || history.heads.includes(found)) return found;
-  throw new AutogenError(
+  throw notAHead(found, "the new one would begin a second branch");
+}
+
+/** @param outcome what `--splice` lets happen */
+export function notAHead({ id }: Revision, outcome: string): AutogenError {
+  return new AutogenError(
     "usage",
-    `Revision ${found.id} is not a head: something follows it already, so the new one would begin a second branch.`,
+    `Revision ${id} is not a head: something follows it already, so ${outcome}.`,
     { nextStep: "Say --splice as well if that is what you want." },
   );
 }

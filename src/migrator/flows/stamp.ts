@@ -37,8 +37,9 @@ export async function stamp(
 ): Promise<StampResult> {
   const { options } = project.dataSource;
   // Before anything is opened, so that a wrong word says so at once.
-  stampChanges(history, new Set(), targets);
-  requireDatabaseFile(options);
+  const { mark } = stampChanges(history, new Set(), targets);
+  // `base` only makes the tables of the record: nothing is claimed of a database that is not there.
+  if (mark.length > 0) requireDatabaseFile(options);
   const opened = await openDatabase(options, { entities: [] });
   const { queryRunner } = opened;
   const table = project.migrationsTable;

@@ -25,10 +25,15 @@ export function resolve<T extends string | boolean | number>(
 
 /** @throws AutogenError `revision-invalid` when the file has no value for this database. */
 export function resolveRequired<T extends string | boolean | number>(
-  value: Portable<T>,
+  value: Portable<T> | undefined,
   dialect: DialectName,
   what: string,
 ): T {
+  // The types of a migration file demand it, but it may be JavaScript.
+  if (value === undefined)
+    throw new AutogenError("revision-invalid", `${what} is not said.`, {
+      nextStep: "Add it in the migration file; docs/migration-files.md shows the call.",
+    });
   const resolved = resolve(value, dialect);
   if (resolved !== undefined) return resolved;
   throw new AutogenError("revision-invalid", `${what} has no value for ${dialect}.`, {

@@ -71,12 +71,14 @@ export function defineTable(
   };
 }
 
+/** @param given without options where a file in JavaScript leaves them away; then it does not say `nullable` */
 export function columnFrom(
   name: string,
   type: Portable<string>,
-  options: ColumnOptions,
+  given: ColumnOptions | undefined,
   dialect: DialectName,
 ): Column {
+  const options: Partial<ColumnOptions> = given ?? {};
   const defaultText = resolve(options.default, dialect);
   const collation = resolve(options.collation, dialect);
   const generated = options.generated && generatedFrom(options.generated, dialect);

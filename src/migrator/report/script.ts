@@ -1,5 +1,6 @@
 /** A script that `psql` or `sqlite3` runs as it is: all of a revision or nothing of it, and the first mistake ends it. */
 import type { ScriptStep } from "../database/script";
+import { postgresScriptLock, sqliteScriptLock, type ScriptLock } from "../database/script-lock";
 import { commentText } from "../revisions/code";
 import { mustFindNothing } from "../dialects/sqlite/guard";
 import { nameSql, quoteString } from "../schema/expressions";
@@ -23,9 +24,9 @@ export function scriptText({ dialect, direction, steps, migrationsTable }: Scrip
         `-- Revision ${revision} "${commentText(message)}" reads the database; what it did with the answer is not in here.`,
     ),
     ...form.head,
+    ...form.lock(migrationsTable).wait,
     "",
     ...parts,
-    ...form.foot,
   ]
     .join("\n")
     .trimEnd()
@@ -33,13 +34,20 @@ export function scriptText({ dialect, direction, steps, migrationsTable }: Scrip
 }
 
 /** @param statements those of a stamp, which asks the record itself */
-export function stampScriptText(dialect: DialectName, statements: readonly string[]): string {
+export function stampScriptText(
+  dialect: DialectName,
+  statements: readonly string[],
+  migrationsTable: QualifiedName,
+): string {
   const form = forms[dialect];
+  const lock = form.lock(migrationsTable);
   return [
     `-- Records where a ${form.name} database stands, and runs no revision. Run it with: ${form.command}`,
     ...form.head,
+    ...lock.wait,
     "",
     form.begin,
+    ...lock.transaction,
     ...statements.map(ended),
     "COMMIT;",
     "",
@@ -57,12 +65,15 @@ function stepText(step: ScriptStep, context: Omit<ScriptText, "steps">): string 
   // The tables first, so that the guard finds the record on the very first run.
   const tables = books.filter((sql) => /^CREATE /.test(sql));
   const rows = books.filter((sql) => !tables.includes(sql));
+  const { transaction, session } = form.lock(context.migrationsTable);
   if (!step.transaction) {
     const before = [form.begin, ...tables, ...guard, "COMMIT;"];
-    const after = [form.begin, ...rows, "COMMIT;"];
-    return [title, ...before, "-- Outside a transaction.", ...own, ...after, ""].join("\n");
+    // Once more: SQLite locks nothing in between.
+    const after = [form.begin, ...guard, ...rows, "COMMIT;"];
+    const locked = [...before, "-- Outside a transaction.", ...own, ...after];
+    return [title, ...session.take, ...locked, ...session.release, ""].join("\n");
   }
-  return [title, form.begin, ...tables, ...guard, ...own, ...rows, "COMMIT;", ""].join("\n");
+  return [title, form.begin, ...transaction, ...tables, ...guard, ...own, ...rows, "COMMIT;", ""].join("\n");
 }
 
 /** A comment at the end would swallow the semicolon. */
@@ -76,7 +87,7 @@ interface ScriptForm {
   readonly command: string;
   readonly begin: string;
   readonly head: readonly string[];
-  readonly foot: readonly string[];
+  lock(migrationsTable: QualifiedName): ScriptLock;
   /** Fails where the database does not stand where the script thinks it does. */
   guard(demand: Demand, migrationsTable: QualifiedName): readonly string[];
 }
@@ -107,7 +118,7 @@ const forms: { readonly [D in DialectName]: ScriptForm } = {
     begin: "BEGIN;",
     // Its notices say of each table that is there already that it is.
     head: ["\\set ON_ERROR_STOP on", "SET client_min_messages = warning;"],
-    foot: [],
+    lock: postgresScriptLock,
     guard: ({ name, isThere, message }, migrationsTable) => [
       `DO $autogen$ BEGIN
   IF ${isThere ? "NOT " : ""}EXISTS (SELECT 1 FROM ${nameSql(migrationsTable)} WHERE "name" = ${quoteString(name)}) THEN
@@ -121,7 +132,7 @@ END $autogen$;`,
     command: "sqlite3 DATABASE < FILE",
     begin: "BEGIN IMMEDIATE;",
     head: [".bail on", "PRAGMA foreign_keys = OFF;"],
-    foot: [],
+    lock: () => sqliteScriptLock,
     guard: ({ name, isThere, message }, migrationsTable) => {
       const record = `${nameSql(migrationsTable)} WHERE "name" = ${quoteString(name)}`;
       const wrong = isThere ? `(SELECT 1) WHERE NOT EXISTS (SELECT 1 FROM ${record})` : record;

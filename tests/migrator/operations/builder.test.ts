@@ -77,6 +77,35 @@ it("null takes a property away, and what is not said stays", async () => {
   ]);
 });
 
+/** As a file in JavaScript may call it, which no type keeps from it. */
+interface Careless {
+  readonly column: (...words: readonly unknown[]) => void;
+  readonly addColumn: (...words: readonly unknown[]) => void;
+}
+const careless = (table: unknown): Careless => table as Careless;
+
+it.each([
+  [
+    "createTable",
+    (op: Operations) => op.createTable("t", (table) => careless(table).column("id", "integer")),
+  ],
+  [
+    "addColumn",
+    (op: Operations) => op.alterTable("t", (table) => careless(table).addColumn("id", "integer")),
+  ],
+  [
+    "no nullable",
+    (op: Operations) => op.alterTable("t", (table) => careless(table).addColumn("id", "text", {})),
+  ],
+])("%s: a column that does not say whether it may be NULL is refused by name", async (_title, steps) => {
+  const run = async (): Promise<unknown> =>
+    recorded("sqlite", (op) => Promise.resolve().then(() => steps(op)));
+  await expect(run()).rejects.toMatchObject({
+    code: "revision-invalid",
+    message: '"nullable" of column "id" is not said.',
+  });
+});
+
 it.each([
   [
     "a type",

@@ -1,5 +1,6 @@
 /** Versions: Node, the tool, TypeORM, the driver, and what proofs need. */
 import { installedVersion, ownVersion } from "../../database/installed";
+import { isNodeSupported, oldestNode } from "../../database/node-version";
 import type { Project } from "../../database/project";
 import { failure, ok, warning, type Finding } from "./finding";
 
@@ -8,14 +9,9 @@ export function ownSoftware(): readonly Finding[] {
 }
 
 export function nodeFinding(version: string): Finding {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major > 20 || (major === 20 && minor >= 19)
+  return isNodeSupported(version)
     ? ok("Node", version)
-    : failure(
-        "Node",
-        `${version} is too old`,
-        "Install Node 20.19 or newer: older ones have no way to require ES modules.",
-      );
+    : failure("Node", `${version} is too old`, `Install Node ${oldestNode} or newer.`);
 }
 
 export function projectSoftware(project: Project): readonly Finding[] {
