@@ -18,7 +18,7 @@ import type { Schema } from "../schema/schema";
 import { replay, type Replayed } from "./history-schema";
 import { introspectDatabase } from "./introspect-database";
 import { loadModuleText } from "./loading/load-module";
-import { schemasInHistory } from "./managed";
+import { schemasInHistory } from "./history-names";
 import type { Project } from "./project";
 import { effectOf, inlined } from "./revision-effect";
 import { beginRevision, switchForeignKeysOff } from "./session";

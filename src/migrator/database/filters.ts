@@ -28,7 +28,6 @@ export interface Filters {
 
 /** Both sides without what is left out. */
 export function filteredSides(sides: TwoSides, filters: Filters): TwoSides {
-  if (!filters.include && !filters.exclude) return sides;
   return {
     ...sides,
     before: filteredSchema(sides.before, filters),
@@ -37,6 +36,7 @@ export function filteredSides(sides: TwoSides, filters: Filters): TwoSides {
 }
 
 export function filteredSchema(schema: Schema, filters: Filters): Schema {
+  if (!filters.include && !filters.exclude) return schema;
   const isKept = keeperOf(filters);
   return {
     ...schema,

@@ -6,7 +6,9 @@ import { nameAfter, type Renames } from "../diff/renames";
 import { isEqual } from "../schema/equality";
 import { displayName, findTable, isSameName } from "../schema/names";
 import type { Exclusion, QualifiedName, Schema, Table, UnsupportedObject } from "../schema/schema";
-import { columnsMark, isTypeOrmName, type ManagedPart, type NamesInHistory } from "./managed";
+import type { NamesInHistory } from "./history-names";
+import { isTypeOrmName, type ManagedPart } from "./managed";
+import { columnsMark } from "./name-marks";
 
 /**
  * `before` without them.

@@ -18,6 +18,8 @@ export function withoutHandsOff(before: Schema, desired: DesiredSchema): TwoSide
 
 /** What a database has, without what the entities leave alone. */
 export function withoutThose(before: Schema, desired: Pick<DesiredSchema, "schema" | "handsOff">): Schema {
+  const { relations, indexes } = desired.handsOff;
+  if (relations.length === 0 && indexes.length === 0) return before;
   return filteredSchema(before, handsOffFilters(desired));
 }
 

@@ -13,7 +13,7 @@ import { AutogenError } from "../schema/errors";
 import type { OpenDatabase } from "./connect";
 import { filteredSchema } from "./filters";
 import { introspectDatabase } from "./introspect-database";
-import { schemasInHistory } from "./managed";
+import { schemasInHistory } from "./history-names";
 import { MergeBench, type Failed } from "./merge-bench";
 import type { Project } from "./project";
 

@@ -27,7 +27,7 @@ import { filteredSchema, filteredSides } from "./filters";
 import { withoutHandsOff } from "./hands-off";
 import { historyDatabase, historySchema } from "./history-schema";
 import { introspectDatabase } from "./introspect-database";
-import { schemasInHistory } from "./managed";
+import { schemasInHistory } from "./history-names";
 import { compareOrders, type ComparedOrders, type MergeSide } from "./merge-orders";
 import type { Project } from "./project";
 import { proveRevisions, type ProofRequest } from "./proof/prove-revisions";

@@ -2,7 +2,7 @@
  * An entity names an enum type without a schema, and TypeORM would make it beside the table. Where the column has a type of that name
  * from another schema already, that type is the one: where a type lives is no reason to copy it.
  */
-import { displayName, isSameName } from "../schema/names";
+import { displayName, findTable, isSameName } from "../schema/names";
 import type { Column, EnumType, QualifiedName, Schema, Table } from "../schema/schema";
 import { elementType, isOfType, typeText } from "../schema/type-text";
 
@@ -28,7 +28,7 @@ export function enumsAtHome(before: Schema, desired: Schema, unplaced: readonly 
 function homeOf(type: EnumType, before: Schema, desired: Schema): EnumType | undefined {
   if (before.enums.some((other) => isSameName(other, type))) return undefined;
   const used = columnsOf(type, desired).flatMap(([table, column]) => {
-    const there = before.tables.find((other) => isSameName(other, table));
+    const there = findTable(before, table);
     const old = there?.columns.find(({ name }) => name === column.name);
     return old ? [before.enums.find((other) => isOfType(old.type, other))] : [];
   });

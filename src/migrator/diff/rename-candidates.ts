@@ -1,5 +1,5 @@
 /** Pairs of something that goes and something that comes, which may be one thing with a new name. */
-import { isSameName, nameOf } from "../schema/names";
+import { findTable, nameOf } from "../schema/names";
 import type { QualifiedName, Schema } from "../schema/schema";
 import { bestAssignment } from "./likeness/assignment";
 import { noClues, type Clues, type Likeness } from "./likeness/clues";
@@ -36,8 +36,8 @@ export function tableCandidates(
   after: Schema,
   clues: Clues = noClues,
 ): readonly RenameCandidate[] {
-  const dropped = before.tables.filter((table) => !after.tables.some((other) => isSameName(other, table)));
-  const added = after.tables.filter((table) => !before.tables.some((other) => isSameName(other, table)));
+  const dropped = before.tables.filter((table) => findTable(after, table) === undefined);
+  const added = after.tables.filter((table) => findTable(before, table) === undefined);
   const isUnlikely = respelled(dropped, added);
   return dropped.flatMap((from) =>
     added.map((to) => ({
@@ -69,7 +69,7 @@ export function columnCandidates(
   clues: Clues = noClues,
 ): readonly RenameCandidate[] {
   return after.tables.flatMap((table) => {
-    const old = before.tables.find((candidate) => isSameName(candidate, table));
+    const old = findTable(before, table);
     if (!old) return [];
     const dropped = old.columns.filter(({ name }) => !table.columns.some((column) => column.name === name));
     const added = table.columns.filter(({ name }) => !old.columns.some((column) => column.name === name));

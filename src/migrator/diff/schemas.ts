@@ -8,7 +8,7 @@ import { applyAll } from "../operations/apply";
 import type { Operation } from "../operations/operation";
 import { dropOf, mentions } from "../operations/kinds/views";
 import { isEqual } from "../schema/equality";
-import { isSameName, nameKey, nameOf } from "../schema/names";
+import { findTable, isSameName, nameKey, nameOf } from "../schema/names";
 import type { EnumType, QualifiedName, Schema, Table, View } from "../schema/schema";
 import { isOfType } from "../schema/type-text";
 import { breakForeignKeyCycles } from "./cycles";
@@ -180,7 +180,7 @@ function reshapedTables(before: Schema, after: Schema): readonly Table[] {
   const names = (table: Table | undefined): readonly string[] =>
     (table?.columns ?? []).map(({ name }) => name).sort();
   return after.tables.filter((table) => {
-    const old = before.tables.find((other) => isSameName(other, table));
+    const old = findTable(before, table);
     return old !== undefined && !isEqual(names(old), names(table));
   });
 }

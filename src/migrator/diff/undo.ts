@@ -169,7 +169,7 @@ function withPlaceholders(operations: readonly Operation[], target: Schema): rea
 
 /** In a key a placeholder would be a lie that the database refuses: rows would share it, or point nowhere. */
 function isKeyColumn(schema: Schema, name: QualifiedName, column: string): boolean {
-  const table = schema.tables.find((candidate) => isSameName(candidate, name));
+  const table = findTable(schema, name);
   if (!table) return false;
   return (
     (table.primaryKey?.columns.includes(column) ?? false) ||

@@ -8,7 +8,8 @@ import { describeDatabase, explainConnectionError } from "../database/connection
 import { filteredSchema } from "../database/filters";
 import { historyDatabase, historySchema } from "../database/history-schema";
 import { Journal, stampEntry } from "../database/journal";
-import { managedPart, namesInHistory, schemasInHistory, type NamesInHistory } from "../database/managed";
+import { namesInHistory, schemasInHistory, type NamesInHistory } from "../database/history-names";
+import { managedPart } from "../database/managed";
 import type { Project } from "../database/project";
 import { ensureRecord, readApplied, recordApplied } from "../database/record";
 import { appliedPart } from "../database/revision-effect";

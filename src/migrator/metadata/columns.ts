@@ -1,4 +1,4 @@
-import type { DataSource, TableColumn } from "typeorm";
+import type { DataSource, TableColumnOptions } from "typeorm";
 import type { ColumnMetadata } from "typeorm/metadata/ColumnMetadata";
 import { AutogenError } from "../schema/errors";
 import type { Column, DialectName, EnumType } from "../schema/schema";
@@ -78,21 +78,40 @@ function columnType(column: ColumnMetadata, context: MetadataContext): string {
   const suffix = column.isArray ? "[]" : "";
   const enumType = enumOf(column, context);
   if (enumType) return typeText(enumType) + suffix;
-  const full = context.driver.createFullType(tableColumn(column, context.driver));
-  return context.dialect === "postgres" ? shortTypeName(full.toLowerCase()) + suffix : full.toLowerCase();
+  return fullType(column, context) + suffix;
 }
 
-/** What TypeORM builds the type text from (its TableUtils.createTableColumnOptions, which it does not export). */
-function tableColumn(column: ColumnMetadata, driver: DataSource["driver"]): TableColumn {
+/** Most columns of a project have one of a few types. */
+function fullType(column: ColumnMetadata, { driver, dialect }: MetadataContext): string {
+  const known = fullTypes.get(driver) ?? new Map<string, string>();
+  fullTypes.set(driver, known);
+  const description = typeDescription(column, driver);
+  const key = JSON.stringify(description);
+  const found = known.get(key);
+  if (found !== undefined) return found;
   // typeorm is heavy, and who asks for metadata has loaded it already.
   const { TableColumn: Constructor } = require("typeorm") as typeof import("typeorm");
-  return new Constructor({
-    name: column.databaseName,
+  const full = driver
+    .createFullType(new Constructor({ name: column.databaseName, ...description }))
+    .toLowerCase();
+  const text = dialect === "postgres" ? shortTypeName(full) : full;
+  known.set(key, text);
+  return text;
+}
+
+const fullTypes = new WeakMap<DataSource["driver"], Map<string, string>>();
+
+/** What TypeORM builds the type text from (its TableUtils.createTableColumnOptions, which it does not export). */
+function typeDescription(
+  column: ColumnMetadata,
+  driver: DataSource["driver"],
+): Omit<TableColumnOptions, "name"> {
+  return {
     type: driver.normalizeType(column),
     length: driver.getColumnLength(column),
     precision: column.precision ?? null,
     ...(column.scale === undefined ? {} : { scale: column.scale }),
     ...(column.spatialFeatureType === undefined ? {} : { spatialFeatureType: column.spatialFeatureType }),
     ...(column.srid === undefined ? {} : { srid: column.srid }),
-  });
+  };
 }

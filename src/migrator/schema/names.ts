@@ -22,6 +22,14 @@ export function displayName(name: QualifiedName): string {
 /** Tables in which a revision keeps what it dropped begin with this; they are bookkeeping, and no part of the schema. */
 export const keptPrefix = "autogen_kept_";
 
-export function findTable(schema: Schema, name: QualifiedName): Table | undefined {
-  return schema.tables.find((table) => isSameName(table, name));
+export function findTable({ tables }: Schema, name: QualifiedName): Table | undefined {
+  // A schema never changes, and every table of one is looked for in the other.
+  let known = tablesByName.get(tables);
+  if (!known) {
+    known = new Map(tables.map((table) => [nameKey(table), table]));
+    tablesByName.set(tables, known);
+  }
+  return known.get(nameKey(name));
 }
+
+const tablesByName = new WeakMap<readonly Table[], ReadonlyMap<string, Table>>();

@@ -40,6 +40,7 @@ export function isWord(token: SqlToken | undefined, word: string): boolean {
   return (
     token !== undefined &&
     (token.kind === "name" || token.kind === "operator") &&
+    token.text.length === word.length &&
     token.text.toUpperCase() === word
   );
 }

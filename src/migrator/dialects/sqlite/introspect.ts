@@ -16,7 +16,9 @@ import { compareWithPragma } from "./cross-check";
  */
 export async function introspect(connection: Connection, scope: Scope = {}): Promise<Schema> {
   const catalog = await readCatalog(connection, scope);
-  const readings = catalog.tables.map((object) => readTable(object, catalog));
+  const indexes = new Map<string, CatalogIndex[]>();
+  for (const index of catalog.indexes) indexes.set(index.table, [...(indexes.get(index.table) ?? []), index]);
+  const readings = catalog.tables.map((object) => readTable(object, catalog, indexes.get(object.name) ?? []));
   const views = catalog.views.map(({ name, sql }) => ({ name, view: readCreateView(sql, name) }));
   const tables = readings.flatMap((reading) => (reading.table ? [reading.table] : []));
   return {
@@ -40,13 +42,13 @@ interface Reading {
   readonly unsupported: readonly UnsupportedObject[];
 }
 
-function readTable(object: CatalogObject, catalog: Catalog): Reading {
+type CatalogIndex = Catalog["indexes"][number];
+
+function readTable(object: CatalogObject, catalog: Catalog, own: readonly CatalogIndex[]): Reading {
   try {
     const table = readCreateTable(object.sql, object.name);
     compareWithPragma(table, catalog.columns.get(object.name) ?? []);
-    const indexes = catalog.indexes
-      .filter((index) => index.table === object.name)
-      .map((index) => readCreateIndex(index.sql, index.name, table));
+    const indexes = own.map((index) => readCreateIndex(index.sql, index.name, table));
     return { table: { ...table, indexes: sortByNameThenText(indexes) }, unsupported: [] };
   } catch (error) {
     if (!(error instanceof AutogenError) || error.code !== "sql-not-understood") throw error;
