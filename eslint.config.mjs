@@ -36,12 +36,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ["**/*.mjs", "**/*.js"],
+    files: ["**/*.mjs", "**/*.js", "**/*.cjs"],
     languageOptions: {
       globals: {
         process: "readonly",
         console: "readonly",
         AbortController: "readonly",
+        URL: "readonly",
+        performance: "readonly",
         module: "writable",
         require: "readonly",
         __dirname: "readonly",

@@ -1,5 +1,14 @@
 /** A folder for what can be computed again: `node_modules/.cache/typeorm-autogen` of the project. */
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -28,7 +37,19 @@ export function remember(directory: string, key: string, value: unknown): void {
     const file = join(directory, `${key}.json`);
     writeFileSync(`${file}.${process.pid}`, JSON.stringify(value));
     renameSync(`${file}.${process.pid}`, file);
+    forgetOldest(directory);
   } catch {
     // Read-only or full disk.
   }
+}
+
+/** Each edit of the entities asks a new question. */
+const mostKept = 50;
+
+function forgetOldest(directory: string): void {
+  const names = readdirSync(directory).filter((name) => name.endsWith(".json"));
+  if (names.length <= mostKept) return;
+  const aged = names.map((name) => ({ name, age: statSync(join(directory, name)).mtimeMs }));
+  aged.sort((left, right) => right.age - left.age);
+  for (const { name } of aged.slice(mostKept)) rmSync(join(directory, name), { force: true });
 }

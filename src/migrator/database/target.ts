@@ -88,9 +88,10 @@ export function localTarget(
     },
     normalise: async ({ before, desired }) => {
       if (!dialect.needsNormalising(before, desired)) return dialect.normalise(nobody, before, desired);
-      if (connected) return dialect.normalise(connected.queryRunner, before, desired);
-      return remembered(project, { before, desired }, async () =>
-        dialect.normalise((await replayed.open()).queryRunner, before, desired),
+      // Another version may spell in another way.
+      const { version = "" } = (connected?.dataSource.driver ?? {}) as { version?: string };
+      return remembered(project, { before, desired, version }, async () =>
+        dialect.normalise((connected ?? (await replayed.open())).queryRunner, before, desired),
       );
     },
     prove: (request) =>
@@ -142,15 +143,15 @@ async function defaultSchemaOf(connected: OpenDatabase | undefined): Promise<str
   return rows[0]?.name ?? undefined;
 }
 
-/** For a database that is not at hand the answer is remembered, so that no scratch server starts when nothing changed. */
+/** The answer is remembered: where nothing changed since the last time, nobody is asked, and no scratch server starts. */
 async function remembered(
   project: Project,
-  sides: TwoSides,
+  sides: Pick<TwoSides, "before" | "desired"> & { readonly version: string },
   compute: () => Promise<Schema>,
 ): Promise<Schema> {
   const directory = join(cacheDirectory(project.directory), "schemas");
   const hash = createHash("sha256")
-    .update(JSON.stringify(["4", sides]))
+    .update(JSON.stringify(["5", sides]))
     .digest("hex")
     .slice(0, 32);
   const key = `spelled-${project.dialect}-${hash}`;

@@ -3,7 +3,7 @@
  * `values` of a column. A value whose rows all go to one that is new was renamed.
  */
 import type { AlterColumn, Operation, RenameEnumValue, ValueMapping } from "../operations/operation";
-import { findTable, isSameName, nameOf } from "../schema/names";
+import { findTable, isSameName, nameKey, nameOf } from "../schema/names";
 import type { EnumType, QualifiedName, Schema } from "../schema/schema";
 import { isOfType } from "../schema/type-text";
 import { tableHere, type Renames } from "./renames";
@@ -38,9 +38,11 @@ export function newValues({ before, after }: EnumLoss): readonly string[] {
 }
 
 function typeLosses(named: Schema, after: Schema): readonly EnumLoss[] {
+  const types = new Map(named.enums.map((type) => [nameKey(type), type]));
   return after.enums.flatMap((type) => {
-    const old = named.enums.find((candidate) => isSameName(candidate, type));
-    if (!old) return [];
+    const old = types.get(nameKey(type));
+    // Every column of every table is looked at for it.
+    if (!old?.values.some((value) => !type.values.includes(value))) return [];
     const columns = columnsOf(named, after, (column) => isOfType(column.type, type));
     return [{ type: nameOf(type), columns, before: old.values, after: type.values }];
   });

@@ -71,7 +71,8 @@ function schemaChanges(before: Schema, after: Schema): readonly Operation[] {
 
 /** A type that goes while its column gets a new one follows the column: its default name was made of the column's, its schema is the table's. */
 function renamedEnums(before: Schema, after: Schema): readonly Operation[] {
-  const isGone = (type: EnumType): boolean => !after.enums.some((other) => isSameName(other, type));
+  const present = new Set(after.enums.map(nameKey));
+  const isGone = (type: EnumType): boolean => !present.has(nameKey(type));
   const taken = new Set<string>();
   return before.enums.filter(isGone).flatMap((type): Operation[] => {
     const successor = successorOf(type, before, after);

@@ -11,7 +11,7 @@ interface Named {
   readonly space: string;
   readonly name: string;
   /** As a message calls it: `index "IDX_a" of "tasks"`. */
-  readonly what: string;
+  readonly what: () => string;
 }
 
 /** @throws AutogenError `entity-invalid` */
@@ -20,11 +20,13 @@ export function refuseCollisions(schema: Schema): void {
   const byName = new Map<string, Named[]>();
   for (const named of namesOf(schema)) {
     const key = `${named.space}\0${isSqlite ? named.name.toLowerCase() : named.name}`;
-    byName.set(key, [...(byName.get(key) ?? []), named]);
+    const same = byName.get(key);
+    if (same) same.push(named);
+    else byName.set(key, [named]);
   }
   const collisions = [...byName.values()].filter((same) => same.length > 1);
   if (collisions.length === 0) return;
-  const lines = collisions.map((same) => same.map(({ what }) => what).join(" and "));
+  const lines = collisions.map((same) => same.map(({ what }) => what()).join(" and "));
   throw new AutogenError(
     "entity-invalid",
     `${isSqlite ? "SQLite" : "PostgreSQL"} has one name for: ${lines.join("; ")}.`,
@@ -40,12 +42,12 @@ function namesOf(schema: Schema): readonly Named[] {
   const types = schema.enums.map((type): Named => ({
     space: `relations of ${type.schema ?? ""}`,
     name: type.name,
-    what: `enum type "${displayName(type)}"`,
+    what: () => `enum type "${displayName(type)}"`,
   }));
   const views = schema.views.map((view): Named => ({
     space: `relations of ${view.schema ?? ""}`,
     name: view.name,
-    what: `view "${displayName(view)}"`,
+    what: () => `view "${displayName(view)}"`,
   }));
   return [...types, ...views, ...schema.tables.flatMap((table) => namesOfTable(table, schema))];
 }
@@ -56,21 +58,21 @@ function namesOfTable(table: Table, { dialect }: Schema): readonly Named[] {
   const columns = table.columns.map(({ name }): Named => ({
     space: `columns of ${own}`,
     name,
-    what: `column "${own}.${name}"`,
+    what: () => `column "${own}.${name}"`,
   }));
   const indexes = table.indexes.map(({ name }): Named => ({
     space: relations,
     name,
-    what: `index "${name}" of "${own}"`,
+    what: () => `index "${name}" of "${own}"`,
   }));
   const keys = [...table.uniques, ...(table.primaryKey ? [table.primaryKey] : [])];
   const others = [...table.checks, ...table.foreignKeys];
   const constraints = (space: string, list: readonly { readonly name?: string }[]): readonly Named[] =>
     list.flatMap(({ name }) =>
-      name === undefined ? [] : [{ space, name, what: `constraint "${name}" of "${own}"` }],
+      name === undefined ? [] : [{ space, name, what: () => `constraint "${name}" of "${own}"` }],
     );
   return [
-    { space: relations, name: table.name, what: `table "${own}"` },
+    { space: relations, name: table.name, what: () => `table "${own}"` },
     ...columns,
     ...indexes,
     // On PostgreSQL a key has an index of its own name, and a table has each name of a constraint once.

@@ -1,9 +1,9 @@
 /** TypeORM metadata -> Schema. The only folder that knows TypeORM's metadata. */
 import type { DataSource, EntityMetadata } from "typeorm";
-import { addEnum, compareNames, compareText } from "../schema/edit";
+import { compareNames, compareText } from "../schema/edit";
 import { AutogenError } from "../schema/errors";
 import { isEqual } from "../schema/equality";
-import { displayName, isSameName } from "../schema/names";
+import { displayName, isSameName, nameKey } from "../schema/names";
 import {
   emptySchema,
   type DialectName,
@@ -62,7 +62,8 @@ export function desiredSchema(
     .map((entity) => viewOf(entity, context, dataSource))
     .sort(compareNames);
   const schema: Schema = {
-    ...enums.reduce(addOnce, emptySchema(dialect)),
+    ...emptySchema(dialect),
+    enums: onePerType(enums),
     tables,
     views,
     schemas: namedSchemas([...tables, ...enums, ...views]),
@@ -136,16 +137,20 @@ function onePerName(tables: readonly Table[]): readonly Table[] {
 }
 
 /** Columns may share an enum type when they agree on its values. */
-function addOnce(schema: Schema, type: EnumType): Schema {
-  const known = schema.enums.find((other) => isSameName(other, type));
-  if (!known) return addEnum(schema, type);
-  if (isEqual(known.values, type.values)) return schema;
-  throw new AutogenError(
-    "entity-invalid",
-    `The enum type "${displayName(type)}" is declared with different values: ` +
-      `${known.values.join(", ")} and ${type.values.join(", ")}.`,
-    { nextStep: "Give the columns the same values, or their own enumName." },
-  );
+function onePerType(types: readonly EnumType[]): readonly EnumType[] {
+  const byName = new Map<string, EnumType>();
+  for (const type of types) {
+    const known = byName.get(nameKey(type));
+    if (!known) byName.set(nameKey(type), type);
+    else if (!isEqual(known.values, type.values))
+      throw new AutogenError(
+        "entity-invalid",
+        `The enum type "${displayName(type)}" is declared with different values: ` +
+          `${known.values.join(", ")} and ${type.values.join(", ")}.`,
+        { nextStep: "Give the columns the same values, or their own enumName." },
+      );
+  }
+  return [...byName.values()].sort(compareNames);
 }
 
 function namedSchemas(names: readonly QualifiedName[]): readonly string[] {

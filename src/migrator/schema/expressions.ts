@@ -1,4 +1,5 @@
 /** Comparing and editing SQL expressions by their tokens. Cheap and exact; what it calls different may still be equal to the database. */
+import { memoized } from "./memo";
 import type { DialectName, QualifiedName } from "./schema";
 import { tokenizeSql, type SqlToken } from "./sql-tokens";
 
@@ -7,6 +8,10 @@ import { tokenizeSql, type SqlToken } from "./sql-tokens";
  * optional quotes around names, and parentheses around the whole. Text that cannot be tokenised stays as it is.
  */
 export function canonicalExpression(sql: string, dialect: DialectName): string {
+  return canonical(dialect, sql);
+}
+
+const canonical = memoized((dialect: DialectName, sql): string => {
   try {
     return withoutOuterParentheses(tokenizeSql(sql, dialect))
       .map((token) => canonicalToken(token, dialect))
@@ -15,7 +20,7 @@ export function canonicalExpression(sql: string, dialect: DialectName): string {
     if (error instanceof SyntaxError) return sql;
     throw error;
   }
-}
+});
 
 export function isSameExpression(left: string, right: string, dialect: DialectName): boolean {
   return left === right || canonicalExpression(left, dialect) === canonicalExpression(right, dialect);

@@ -3,6 +3,7 @@
  * that `'open'::task_status`, `('open')` and `'open'` are one text. What it cannot see is left to `normalise`.
  */
 import { quoteString, stripOuterParentheses } from "../../schema/expressions";
+import { memoized } from "../../schema/memo";
 import { tokenizeSql, type SqlToken } from "../../schema/sql-tokens";
 import { parseType, unqualifiedType, type TypeParts } from "./type-text";
 
@@ -11,6 +12,10 @@ import { parseType, unqualifiedType, type TypeParts } from "./type-text";
  * booleans as `true` and `false`, strings in standard quotes. Undefined for NULL, which is the same as no default.
  */
 export function canonicalDefault(text: string, type: string): string | undefined {
+  return canonical(text, type);
+}
+
+const canonical = memoized((text: string, type: string): string | undefined => {
   try {
     const own = parseType(type);
     const literal = own && literalIn(text, own);
@@ -19,7 +24,7 @@ export function canonicalDefault(text: string, type: string): string | undefined
     if (error instanceof SyntaxError) return text;
     throw error;
   }
-}
+});
 
 /** A literal, a call or a bracketed expression: what may follow the word DEFAULT without parentheses of its own. */
 export function isSimpleDefault(text: string): boolean {

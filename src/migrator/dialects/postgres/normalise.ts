@@ -2,7 +2,7 @@ import { findTable, isSameName, nameKey } from "../../schema/names";
 import type { Column, Index, Schema, Table, View } from "../../schema/schema";
 import type { Connection } from "../dialect";
 import { inScratchTransaction } from "./scratch-transaction";
-import { missingTypes, spell, spellView, type Spellings } from "./spell";
+import { batchesOf, missingTypes, spellAll, spellView, type Spellings } from "./spell";
 import { findSuspects, indexTexts, isSame, isSameDefault, suspectViews } from "./suspects";
 
 /** True when some text differs that may mean the same, so that only the server can tell. */
@@ -41,9 +41,9 @@ async function spellSuspects(connection: Connection, before: Schema, desired: Sc
   if (suspects.length + suspectedViews.length === 0) return { tables, views };
   const missing = missingTypes(before, desired);
   await inScratchTransaction(connection, async () => {
-    for (const suspect of suspects) {
-      tables.set(nameKey(suspect.table), await spell(connection, suspect, missing, desired.enums));
-    }
+    for (const batch of batchesOf(suspects))
+      for (const [suspect, spelled] of await spellAll(connection, batch, { missing, enums: desired.enums }))
+        tables.set(nameKey(suspect.table), spelled);
     for (const view of suspectedViews) views.set(view, await spellView(connection, view));
   });
   return { tables, views };

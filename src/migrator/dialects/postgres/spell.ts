@@ -2,8 +2,9 @@
  * Asks the server how it spells expressions. A temporary table with the columns of the table gets the defaults, checks and indexes in
  * question and is read back exactly as any table is. It has the table's own name, so that `tasks.status > 1` works.
  */
-import { nameSql, quoteName } from "../../schema/expressions";
-import type { Column, EnumType, Index, QualifiedName, Schema, Table, View } from "../../schema/schema";
+import { createHash } from "node:crypto";
+import { quoteName } from "../../schema/expressions";
+import type { Column, EnumType, Index, Schema, Table, View } from "../../schema/schema";
 import { elementType, isOfType, typeText } from "../../schema/type-text";
 import type { Connection } from "../dialect";
 import { columnSql } from "./column-sql";
@@ -31,19 +32,55 @@ export function missingTypes(before: Schema, desired: Schema): ReadonlySet<strin
   return new Set(desired.enums.map(typeText).filter((type) => !existing.has(type)));
 }
 
-/** All at once; where the server refuses that, one by one. What it refuses even alone has no spelling. */
-export async function spell(
+/** What there is beside the tables. */
+export interface SpellContext {
+  /** Types that only the entities have. */
+  readonly missing: ReadonlySet<string>;
+  readonly enums: readonly EnumType[];
+}
+
+/** Suspects that one question can be about: tables of one name in several schemas cannot, as all become temporary tables. */
+export function batchesOf(suspects: readonly SuspectTable[]): readonly (readonly SuspectTable[])[] {
+  const batches: SuspectTable[][] = [];
+  const seen = new Map<string, number>();
+  for (const suspect of suspects) {
+    const { name } = suspect.table;
+    const batch = seen.get(name) ?? 0;
+    seen.set(name, batch + 1);
+    (batches[batch] ??= []).push(suspect);
+  }
+  return batches;
+}
+
+/** Of many tables by one question; where the server refuses that, of each half. */
+export async function spellAll(
+  connection: Connection,
+  suspects: readonly SuspectTable[],
+  context: SpellContext,
+): Promise<readonly (readonly [SuspectTable, Spellings])[]> {
+  const [first] = suspects;
+  if (!first) return [];
+  const together = await attempt(connection, () => askServer(connection, suspects, context.missing));
+  if (together) return suspects.map((suspect) => [suspect, together.get(suspect) ?? noSpellings]);
+  if (suspects.length === 1) return [[first, await spellRefused(connection, first, context)]];
+  const middle = suspects.length >> 1;
+  return [
+    ...(await spellAll(connection, suspects.slice(0, middle), context)),
+    ...(await spellAll(connection, suspects.slice(middle), context)),
+  ];
+}
+
+/** With the new types; else each text for itself. What the server refuses even alone has no spelling. */
+async function spellRefused(
   connection: Connection,
   suspect: SuspectTable,
-  missing: ReadonlySet<string>,
-  enums: readonly EnumType[],
+  context: SpellContext,
 ): Promise<Spellings> {
-  const together =
-    (await attempt(connection, () => askServer(connection, suspect, missing))) ??
-    (await attempt(connection, () => askWithNewTypes(connection, suspect, enums)));
-  if (together || countSuspects(suspect) === 1) return together ?? noSpellings;
+  const withTypes = await attempt(connection, () => askWithNewTypes(connection, suspect, context.enums));
+  if (withTypes || countSuspects(suspect) === 1) return withTypes ?? noSpellings;
   const single: Spellings[] = [];
-  for (const part of splitUp(suspect)) single.push(await spell(connection, part, missing, enums));
+  for (const part of splitUp(suspect))
+    for (const [, spelled] of await spellAll(connection, [part], context)) single.push(spelled);
   return {
     defaults: new Map(single.flatMap(({ defaults }) => [...defaults])),
     expressions: new Map(single.flatMap(({ expressions }) => [...expressions])),
@@ -90,20 +127,43 @@ async function askWithNewTypes(
   if (used.length === 0) throw new Error("No type to make");
   for (const { name, values } of used)
     await connection.query(createEnumSql({ schema: "pg_temp", name }, values));
-  return askServer(connection, suspect, new Set());
+  const spelled = await askServer(connection, [suspect], new Set());
+  return spelled.get(suspect) ?? noSpellings;
 }
 
 async function askServer(
   connection: Connection,
-  suspect: SuspectTable,
+  suspects: readonly SuspectTable[],
   missing: ReadonlySet<string>,
-): Promise<Spellings> {
-  const scratch: QualifiedName = { schema: "pg_temp", name: suspect.table.name };
-  await connection.query(createScratchTable(suspect, missing));
-  for (const [position, index] of suspect.indexes.entries()) {
-    await connection.query(createIndexSql(scratch, { ...index, name: indexName(position) }));
-  }
-  return pairUp(suspect, await readBack(connection, scratch));
+): Promise<ReadonlyMap<SuspectTable, Spellings>> {
+  const statements = suspects.flatMap((suspect) => [
+    createScratchTable(suspect, missing),
+    ...suspect.indexes.map((index, position) =>
+      createIndexSql(
+        { schema: "pg_temp", name: suspect.table.name },
+        { ...index, name: indexName(position, suspect) },
+      ),
+    ),
+  ]);
+  await connection.query(inOneBlock(statements));
+  const spelled = await readBack(
+    connection,
+    suspects.map(({ table }) => table.name),
+  );
+  return new Map(
+    suspects.flatMap((suspect) => {
+      const own = spelled.get(suspect.table.name);
+      return own ? [[suspect, pairUp(suspect, own)] as const] : [];
+    }),
+  );
+}
+
+/** One round trip, also where the connection takes one statement at a time. */
+function inOneBlock(statements: readonly string[]): string {
+  const body = statements.map((sql) => `${sql};`).join("\n");
+  let tag = "$autogen$";
+  for (let count = 1; body.includes(tag); count += 1) tag = `$autogen${count}$`;
+  return `DO ${tag} BEGIN\n${body}\nEND ${tag}`;
 }
 
 function createScratchTable(suspect: SuspectTable, missing: ReadonlySet<string>): string {
@@ -114,7 +174,7 @@ function createScratchTable(suspect: SuspectTable, missing: ReadonlySet<string>)
     ),
     ...suspect.checks.map((check, position) => checkSql({ ...check, name: checkName(position) })),
     ...suspect.exclusions.map((exclusion, position) =>
-      exclusionSql({ ...exclusion, name: exclusionName(position) }),
+      exclusionSql({ ...exclusion, name: exclusionName(position, suspect) }),
     ),
   ];
   return `CREATE TEMPORARY TABLE ${quoteName(suspect.table.name)} (\n  ${parts.join(",\n  ")}\n)`;
@@ -136,25 +196,44 @@ function scratchColumn(column: Column, isAsked: boolean, missing: ReadonlySet<st
 }
 
 const checkName = (position: number): string => `autogen_check_${position}`;
-const exclusionName = (position: number): string => `autogen_exclusion_${position}`;
-const indexName = (position: number): string => `autogen_index_${position}`;
+const exclusionName = (position: number, suspect: SuspectTable): string =>
+  `autogen_exclusion_${position}_${markOf(suspect)}`;
+const indexName = (position: number, suspect: SuspectTable): string =>
+  `autogen_index_${position}_${markOf(suspect)}`;
+
+/** Indexes of all temporary tables share one schema, those of exclusions included. */
+function markOf({ table }: SuspectTable): string {
+  return createHash("sha256").update(table.name).digest("hex").slice(0, 16);
+}
 
 type Spelled = Pick<Table, "columns" | "checks" | "exclusions" | "indexes">;
 
-async function readBack(connection: Connection, table: QualifiedName): Promise<Spelled> {
-  const rows = await queryRows<{ readonly id: string }>(connection, "select $1::regclass::oid::text as id", [
-    nameSql(table),
-  ]);
-  const id = rows[0]?.id ?? "";
-  const columns = await readColumns(connection, [id]);
-  const constraints = await readConstraints(connection, [id]);
-  const indexes = await readIndexes(connection, [id]);
-  return {
-    columns: columns.byTable.get(id) ?? [],
-    checks: constraints.get(id)?.checks ?? [],
-    exclusions: constraints.get(id)?.exclusions ?? [],
-    indexes: indexes.get(id) ?? [],
-  };
+/** By the name of the temporary table. */
+async function readBack(
+  connection: Connection,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Spelled>> {
+  const tables = await queryRows<{ readonly name: string; readonly id: string }>(
+    connection,
+    `select relname as name, oid::text as id from pg_catalog.pg_class
+     where relnamespace = pg_catalog.pg_my_temp_schema() and relkind = 'r' and relname = any ($1::text[])`,
+    [names],
+  );
+  const ids = tables.map(({ id }) => id);
+  const columns = await readColumns(connection, ids);
+  const constraints = await readConstraints(connection, ids);
+  const indexes = await readIndexes(connection, ids);
+  return new Map(
+    tables.map(({ name, id }) => [
+      name,
+      {
+        columns: columns.byTable.get(id) ?? [],
+        checks: constraints.get(id)?.checks ?? [],
+        exclusions: constraints.get(id)?.exclusions ?? [],
+        indexes: indexes.get(id) ?? [],
+      },
+    ]),
+  );
 }
 
 function pairUp(suspect: SuspectTable, spelled: Spelled): Spellings {
@@ -169,10 +248,13 @@ function pairUp(suspect: SuspectTable, spelled: Spelled): Spellings {
         pair(asked.expression, byName(spelled.checks, checkName(position))?.expression),
       ),
       ...suspect.exclusions.flatMap((asked, position) =>
-        pair(asked.expression, byName(spelled.exclusions ?? [], exclusionName(position))?.expression),
+        pair(
+          asked.expression,
+          byName(spelled.exclusions ?? [], exclusionName(position, suspect))?.expression,
+        ),
       ),
       ...suspect.indexes.flatMap((asked, position) =>
-        indexPairs(asked, byName(spelled.indexes, indexName(position))),
+        indexPairs(asked, byName(spelled.indexes, indexName(position, suspect))),
       ),
     ]),
   };

@@ -1,5 +1,6 @@
 /** How this dialect writes types: short, lower case, quoted and qualified only where it must be. */
 import { tokenizeSql, type SqlToken } from "../../schema/sql-tokens";
+import { memoized } from "../../schema/memo";
 import { typeText } from "../../schema/type-text";
 
 export { typeText };
@@ -29,13 +30,17 @@ export function joinType(type: TypeParts): string {
 
 /** The parts of a type in their short spelling, or undefined where the text is not one type. */
 export function parseType(text: string): TypeParts | undefined {
+  return parsed(text, "");
+}
+
+const parsed = memoized((text): TypeParts | undefined => {
   try {
     return partsOf(tokenizeSql(text, "postgres"));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
+});
 
 /** The last name of a type name: `Status` of `billing."Status"`. */
 export function unqualifiedType(name: string): string {
