@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { DataSource } from "typeorm";
 import { namesSettings, type NamesSetting } from "../diff/given-names";
+import { useTypeOrmFor } from "../metadata/typeorm";
 import { AutogenError } from "../schema/errors";
 import type { DialectName, QualifiedName } from "../schema/schema";
 import type { AutogenConfig } from "./config";
@@ -66,6 +67,7 @@ const usualConfigFiles = [
  */
 export async function loadProject(configFile: string | undefined, from = process.cwd()): Promise<Project> {
   const file = configFile === undefined ? findConfigFile(from) : givenConfigFile(configFile, from);
+  useTypeOrmFor(file);
   const exported = exportsOf(await loadModule(file));
   const dataSource = await dataSourceAmong(exported, file, createDataSource);
   const config = (exported["autogen"] ?? {}) as AutogenConfig;
@@ -115,7 +117,8 @@ function givenConfigFile(name: string, from: string): string {
 }
 
 export function dialectOf(dataSource: DataSource): DialectName {
-  const { type } = dataSource.options;
+  // TypeORM 1.x does not know the type "sqlite".
+  const type: string = dataSource.options.type;
   if (type === "postgres") return "postgres";
   if (type === "sqlite" || type === "better-sqlite3") return "sqlite";
   throw new AutogenError("data-source-invalid", `The DataSource is for "${type}".`, {

@@ -7,6 +7,7 @@ import { canonicalDefault } from "../dialects/postgres/canonical-default";
 import { shortTypeName } from "../dialects/postgres/type-text";
 import { defaultText } from "./defaults";
 import { storedName, storedQualifiedName } from "./names";
+import { typeorm } from "./typeorm";
 
 export interface MetadataContext {
   readonly driver: DataSource["driver"];
@@ -84,8 +85,7 @@ function columnType(column: ColumnMetadata, context: MetadataContext): string {
 
 /** What TypeORM builds the type text from (its TableUtils.createTableColumnOptions, which it does not export). */
 function tableColumn(column: ColumnMetadata, driver: DataSource["driver"]): TableColumn {
-  // typeorm is heavy, and who asks for metadata has loaded it already.
-  const { TableColumn: Constructor } = require("typeorm") as typeof import("typeorm");
+  const { TableColumn: Constructor } = typeorm();
   return new Constructor({
     name: column.databaseName,
     type: driver.normalizeType(column),
