@@ -93,13 +93,12 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       write(project, actions);
       use(project, from);
       await apply(project, "first");
-      await expectNothingChanged(project);
       use(project, to);
       await expectNothingChanged(project);
       // Undone and applied by the other line, it is what it was.
       expect(await project.autogen("downgrade", "base")).toMatchObject({ code: 0, stderr: "" });
       expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
-      await expectNothingChanged(project);
+      expect(await project.autogen("check", "--database")).toMatchObject({ code: 0, stderr: "" });
     }),
   );
 
@@ -117,3 +116,36 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
       await expectNothingChanged(project);
     }));
 });
+
+test("@Index({ type }) and a deferrable @Exclusion of 1.x are in the revision, and what the database has", () =>
+  withProject("postgres", async (project) => {
+    project.write(
+      "src/entities/task.ts",
+      `
+import { Column, Entity, Exclusion, Index, PrimaryColumn } from "typeorm";
+
+@Entity("tasks")
+@Exclusion("no_overlap", 'USING gist ("during" WITH &&)', { deferrable: "INITIALLY DEFERRED" })
+export class Task {
+  @PrimaryColumn("integer") id: number;
+  @Index("by_brin", { type: "brin" }) @Column("integer") a: number;
+  @Index("by_hash", { type: "hash" }) @Column("integer") b: number;
+  @Index("by_gin", { type: "gin" }) @Column("jsonb") c: object;
+  @Index("by_gist", { type: "gist" }) @Column("tsrange") during: string;
+  @Index("by_spgist", { type: "spgist" }) @Column("text") e: string;
+  @Index("by_btree", { type: "btree" }) @Column("text") f: string;
+}
+`,
+    );
+    use(project, "1");
+    await apply(project, "first");
+    const found = await project.query(
+      `SELECT c.relname AS name, m.amname AS method FROM pg_class c JOIN pg_am m ON m.oid = c.relam WHERE c.relname LIKE 'by\\_%' ORDER BY 1`,
+    );
+    expect(found).toEqual(
+      ["brin", "btree", "gin", "gist", "hash", "spgist"].map((method) => ({ name: `by_${method}`, method })),
+    );
+    const exclusions = await project.query("SELECT condeferred FROM pg_constraint WHERE contype = 'x'");
+    expect(exclusions).toEqual([{ condeferred: true }]);
+    await expectNothingChanged(project);
+  }));
