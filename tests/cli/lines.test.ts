@@ -4,7 +4,7 @@
  */
 import { rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { jsonOf, withProject, type TestProject } from "../support/project";
+import { jsonOf, taskEntity, withProject, type TestProject } from "../support/project";
 import { typeormFolder, type Line } from "../support/typeorm-line";
 
 const actions = `, { onDelete: "CASCADE", onUpdate: "CASCADE" }`;
@@ -149,3 +149,45 @@ export class Task {
     expect(exclusions).toEqual([{ condeferred: true }]);
     await expectNothingChanged(project);
   }));
+
+test('a DataSource of type "sqlite" on 1.x is told what to write instead', () =>
+  withProject("sqlite", async (project) => {
+    own(project, "sqlite");
+    use(project, "1");
+    const result = await project.autogen("check");
+    expect(result).toMatchObject({ code: 2, stdout: "" });
+    expect(result.stderr).toMatch(/Wrong driver: "sqlite"[^]*\nNext: [^]*npm install better-sqlite3/);
+  }));
+
+test.each(["0.3", "0.3.20"] as const)("better-sqlite3 with TypeORM %s, and what fails there", (line) =>
+  withProject("sqlite", async (project) => {
+    own(project, "better-sqlite3");
+    use(project, line);
+    await apply(project, "first");
+    await project.query("INSERT INTO tasks (title) VALUES ('one')");
+    await expectNothingChanged(project);
+    project.write("src/entities/task.ts", taskEntity('  @Column("integer")\n  rank: number;\n'));
+    expect(await project.autogen("-m", "rank", "--backfill", "tasks.rank=1")).toMatchObject({ code: 0 });
+    expect(await project.autogen("upgrade")).toMatchObject({ code: 0, stderr: "" });
+    expect(await project.query("SELECT rank FROM tasks")).toEqual([{ rank: 1 }]);
+    expect(await project.autogen("downgrade", "-1")).toMatchObject({ code: 0, stderr: "" });
+    const [, file = ""] = project.files("migrations");
+    const broken = project
+      .read(`migrations/${file}`)
+      .replace(/await op\./, 'await op.sql("INSERT INTO nowhere VALUES (1)");\n    $&');
+    project.write(`migrations/${file}`, broken);
+    const failed = await project.autogen("upgrade");
+    expect(failed).toMatchObject({ code: 5, stdout: "" });
+    expect(failed.stderr).toContain("The database says: no such table: nowhere\n");
+    expect(failed.stderr).toContain("Nothing of it was kept");
+  }),
+);
+
+/** A DataSource that names its driver itself. */
+function own(project: TestProject, type: string): void {
+  const options = `type: "${type}", database: \`\${__dirname}/development.db\``;
+  project.write(
+    "ormconfig.ts",
+    project.read("ormconfig.ts").replace("...readSettings({ directory: __dirname }).database", options),
+  );
+}

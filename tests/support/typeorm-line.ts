@@ -6,7 +6,7 @@ const packages = { "0.3": "typeorm", "0.3.20": "typeorm-0.3.20", "1": "typeorm-1
 
 export type Line = keyof typeof packages;
 
-export const line = lineOf(process.env["TYPEORM_LINE"] || "0.3");
+const line = lineOf(process.env["TYPEORM_LINE"] || "0.3");
 
 export const isLine1 = line === "1";
 

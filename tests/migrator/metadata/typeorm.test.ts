@@ -51,6 +51,19 @@ test.each([
   expect(await evaluated(folderWith(line), settings)).toEqual(options);
 });
 
+test.each([
+  ["sqlite3", "better-sqlite3"],
+  ["better-sqlite3", "sqlite"],
+])("with TypeORM 0.3 and without %s the driver is %s", async (missing, type) => {
+  const without = `(() => { const Module = require("node:module"), load = Module._load;
+    Module._load = function (name, ...rest) {
+      if (name.split("/").at(-1) === ${JSON.stringify(missing)}) throw Object.assign(new Error("no"), { code: "MODULE_NOT_FOUND" });
+      return load.call(this, name, ...rest);
+    };
+    return require(tool + "/database/sqlite-driver.js").sqliteDatabase("/x.db", folder); })()`;
+  expect(await evaluated(folderWith("0.3"), without)).toMatchObject({ type });
+});
+
 test("a file that finds no typeorm gets the one beside the tool", async () => {
   const own = `(() => { const all = require(tool + "/metadata/typeorm.js"); all.useTypeOrmFor(folder + "/ormconfig.ts");
     return all.typeorm() === require(tool + "/../../node_modules/typeorm"); })()`;
