@@ -1,8 +1,14 @@
+/** TYPEORM_LINE=1 npm test: see tests/support/typeorm-line.ts. */
+const typeorm = { 1: "typeorm-1", "0.3.20": "typeorm-0.3.20" }[process.env.TYPEORM_LINE];
+
 /** @type {import("jest").Config} */
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests"],
-  moduleNameMapper: { "^typeorm-autogen$": "<rootDir>/src/migrator/index.ts" },
+  moduleNameMapper: {
+    "^typeorm-autogen$": "<rootDir>/src/migrator/index.ts",
+    ...(typeorm && { "^typeorm$": typeorm, "^typeorm/(.*)$": `${typeorm}/$1` }),
+  },
   modulePathIgnorePatterns: ["<rootDir>/dist/", "<rootDir>/.quickstart/"],
   transform: {
     "^.+\\.ts$": [

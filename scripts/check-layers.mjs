@@ -1,4 +1,5 @@
-// A lower folder of src/migrator never imports a higher one, and `diff`, `dialects`, `revisions` do not import each other.
+// A lower folder of src/migrator never imports a higher one, and `diff`, `dialects`, `revisions` do not import each other. And one file
+// loads TypeORM: the project's own copy.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 
@@ -42,6 +43,14 @@ const wrong = files.flatMap((file) => {
       : [`${relative(".", file)} imports ${relative(".", target)}: ${from} may not import ${to}`];
   });
 });
+
+const ownTypeOrm = join(root, "metadata", "typeorm.ts");
+for (const file of files)
+  if (
+    file !== ownTypeOrm &&
+    /require\("typeorm"\)|^import (?!type )[^;]*from "typeorm"/m.test(readFileSync(file, "utf8"))
+  )
+    wrong.push(`${relative(".", file)} loads typeorm; call typeorm() of ${relative(".", ownTypeOrm)}`);
 
 for (const line of wrong) console.error(line);
 console.log(`${files.length} files, ${wrong.length} wrong imports`);

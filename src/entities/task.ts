@@ -73,7 +73,7 @@ export class Task extends Base {
   })
   dependencies: Relation<Task[]>;
 
-  @ManyToMany(() => Task, (task) => task.dependencies, { onDelete: "CASCADE" })
+  @ManyToMany(() => Task, (task) => task.dependencies, { onDelete: "CASCADE", onUpdate: "NO ACTION" })
   dependents: Relation<Task[]>;
 
   @Column("integer", { comment: "Place in the workflow, from 0" })

@@ -14,6 +14,7 @@ import {
   type Status,
 } from "typeorm-autogen";
 import { withPostgresUrl } from "../support/databases";
+import { sqliteOptions } from "../support/typeorm-line";
 
 class Create1763679060000 implements MigrationInterface {
   static readonly revision = "aaaa";
@@ -75,7 +76,7 @@ async function withApplication(
   const directory = mkdtempSync(join(tmpdir(), "autogen-application-"));
   const database = join(directory, "app.db");
   try {
-    await work((migrations) => make({ type: "sqlite", database }, migrations));
+    await work((migrations) => make(sqliteOptions(database), migrations));
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
@@ -229,7 +230,7 @@ describe.each(["sqlite", "postgres"] as const)("on %s", (dialect) => {
 });
 
 it("a database in memory is migrated on the application's own connection", async () => {
-  const dataSource = new DataSource({ type: "sqlite", database: ":memory:", migrations: both });
+  const dataSource = new DataSource({ ...sqliteOptions(":memory:"), migrations: both });
   await dataSource.initialize();
   expect((await upgrade(dataSource)).upToDate).toBe(true);
   expect(await dataSource.query("SELECT * FROM notes")).toEqual([]);

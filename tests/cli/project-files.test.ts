@@ -7,6 +7,7 @@ import {
   type CommandResult,
   type TestProject,
 } from "../support/project";
+import { sqliteType } from "../support/typeorm-line";
 
 const revision = (id: string, position: number, parents: readonly string[] = []): string =>
   migrationFile({ id, parents, name: `Change${String.fromCharCode(64 + position)}176367906000${position}` });
@@ -62,9 +63,9 @@ const brokenProjects: readonly BrokenProject[] = [
   {
     title: "a column type that the database has not",
     break: (project) =>
-      project.write("src/entities/task.ts", taskEntity('  @Column("jsonb")\n  plan: object;\n')),
+      project.write("src/entities/task.ts", taskEntity('  @Column("hstore")\n  plan: object;\n')),
     code: "entity-invalid",
-    says: ["Task.plan", "jsonb", "sqlite"],
+    says: ["Task.plan", "hstore", "sqlite"],
   },
   {
     title: "an entity without a key",
@@ -99,7 +100,7 @@ const brokenProjects: readonly BrokenProject[] = [
         "ormconfig.ts",
         ormconfig().replace(
           "export default new",
-          "export const second = new DataSource({ type: 'sqlite', database: 'b.db' });\nexport const first = new",
+          `export const second = new DataSource({ type: "${sqliteType}", database: "b.db" });\nexport const first = new`,
         ),
       ),
     code: "data-source-invalid",

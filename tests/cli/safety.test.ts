@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DataSource } from "typeorm";
 import { startDumpServer, type DumpServer } from "../support/dump-server";
 import { jsonOf, ormconfig, taskEntity, withProject, type TestProject } from "../support/project";
+import { sqliteOptions } from "../support/typeorm-line";
 
 const dialects = ["sqlite", "postgres"] as const;
 const extra = '\n  @Column("varchar", { nullable: true })\n  legacy: string | null;\n';
@@ -278,7 +279,7 @@ async function synchronise(project: TestProject, dialect: "sqlite" | "postgres")
   });
   const dataSource = new DataSource(
     dialect === "sqlite"
-      ? { type: "sqlite", database: join(project.directory, "development.db"), entities: [Task] }
+      ? { ...sqliteOptions(join(project.directory, "development.db")), entities: [Task] }
       : { type: "postgres", url: project.environment["DATABASE_URL"] ?? "", entities: [Task] },
   );
   await dataSource.initialize();

@@ -1,5 +1,6 @@
 /** One application in the shapes that TypeORM projects have: each finds its entities, writes a revision, applies it, edits, and goes back. */
 import { withProject, type CommandResult, type TestProject } from "../support/project";
+import { sqliteType } from "../support/typeorm-line";
 
 interface Shape {
   readonly title: string;
@@ -33,7 +34,7 @@ const schemaText = (extra = ""): string => `{
 const moreText = "rank: { type: Number, nullable: true },";
 
 const options = (entities: string): string =>
-  `{ type: "sqlite", database: "development.db", entities: ${entities}, migrations: ["migrations/*"] }`;
+  `{ type: "${sqliteType}", database: "development.db", entities: ${entities}, migrations: ["migrations/*"] }`;
 const tsconfig = (compilerOptions: object = {}): string =>
   `// comments are allowed here\n${JSON.stringify({ compilerOptions: { experimentalDecorators: true, emitDecoratorMetadata: true, ...compilerOptions } })}`;
 const esm = JSON.stringify({ type: "module" });

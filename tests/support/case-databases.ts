@@ -8,6 +8,7 @@ import type { Project } from "../../src/migrator/database/project";
 import { usualLimits } from "../../src/migrator/database/run-settings";
 import { usualFiles } from "../../src/migrator/database/file-settings";
 import type { DialectName } from "../../src/migrator/schema/schema";
+import { sqliteOptions } from "./typeorm-line";
 
 export type EntityClass = EntitySchema | (new () => object);
 
@@ -33,7 +34,7 @@ export async function openCaseDatabases(): Promise<CaseDatabases> {
   address.pathname = `/${name}`;
   const optionsOf = (dialect: DialectName): DataSourceOptions =>
     dialect === "sqlite"
-      ? { type: "sqlite", database: join(directory, "case.db") }
+      ? sqliteOptions(join(directory, "case.db"))
       : { type: "postgres", url: address.toString(), uuidExtension: "pgcrypto", installExtensions: false };
   const dataSource: CaseDatabases["dataSource"] = (dialect, entities, withMigrations = false) =>
     new DataSource({

@@ -119,12 +119,15 @@ async function chainProject(databases: CaseDatabases, dialect: DialectName): Pro
 
 const ormconfig = `
 import "reflect-metadata";
-import { DataSource } from "typeorm";
+import { DataSource, EntitySchema } from "typeorm";
 import { readSettings } from "typeorm-autogen";
+
+// Commands that compare refuse a DataSource without any entity.
+const Unmade = new EntitySchema({ name: "Unmade", columns: { id: { type: Number, primary: true } } });
 
 export default new DataSource({
   ...readSettings({ directory: __dirname }).database,
-  entities: [],
+  entities: [Unmade],
   migrations: [\`\${__dirname}/migrations/*.ts\`],
 });
 `;

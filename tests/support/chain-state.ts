@@ -4,6 +4,7 @@ import { DataSource, type DataSourceOptions } from "typeorm";
 import { bookkeepingTables } from "../../src/migrator/database/bookkeeping";
 import { dialects } from "../../src/migrator/dialects";
 import type { DialectName, Schema } from "../../src/migrator/schema/schema";
+import { sqliteOptions } from "./typeorm-line";
 import { readSnapshot, type Snapshot } from "./chain-rows";
 import { comparable } from "./edit-case";
 import type { TestProject } from "./project";
@@ -53,6 +54,6 @@ function sorted(snapshot: Snapshot): Snapshot {
 }
 
 function optionsOf({ environment, directory }: TestProject, dialect: DialectName): DataSourceOptions {
-  if (dialect === "sqlite") return { type: "sqlite", database: join(directory, "development.db") };
+  if (dialect === "sqlite") return sqliteOptions(join(directory, "development.db"));
   return { type: "postgres", url: environment["DATABASE_URL"] ?? "", installExtensions: false };
 }

@@ -5,6 +5,7 @@ import { beginRevision } from "../../src/migrator/database/session";
 import { dialects } from "../../src/migrator/dialects";
 import type { Operation } from "../../src/migrator/operations/operation";
 import type { DialectName, Schema } from "../../src/migrator/schema/schema";
+import { sqliteOptions } from "./typeorm-line";
 
 export interface TestDatabase {
   readonly dialect: DialectName;
@@ -23,7 +24,7 @@ export async function withDatabase(
   work: (database: TestDatabase) => Promise<void>,
 ): Promise<void> {
   if (dialect === "sqlite")
-    return withDataSource({ type: "sqlite", database: ":memory:", ...options } as DataSourceOptions, work);
+    return withDataSource({ ...sqliteOptions(":memory:"), ...options } as DataSourceOptions, work);
   return withPostgresUrl((url) => withDataSource(postgresOptions(url, options), work));
 }
 
@@ -50,7 +51,7 @@ export async function describedDataSource(
 ): Promise<DataSource> {
   const own =
     dialect === "sqlite"
-      ? ({ type: "sqlite", database: ":memory:", ...options } as DataSourceOptions)
+      ? ({ ...sqliteOptions(":memory:"), ...options } as DataSourceOptions)
       : postgresOptions("postgres://localhost/none", options);
   const dataSource = new DataSource(own);
   // TypeORM calls it while connecting; it is what fills entityMetadatas.

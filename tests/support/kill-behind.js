@@ -41,6 +41,23 @@ const patches = {
   },
 };
 
+/** The statements of better-sqlite3 run at once. */
+patches["better-sqlite3"] = ({ prototype }) => {
+  const { prepare } = prototype;
+  prototype.prepare = function (sql, ...rest) {
+    const statement = prepare.call(this, sql, ...rest);
+    for (const name of ["run", "all"]) {
+      const original = statement[name];
+      statement[name] = function (...parameters) {
+        const result = original.apply(this, parameters);
+        answered(sql);
+        return result;
+      };
+    }
+    return statement;
+  };
+};
+
 const load = Module._load;
 Module._load = function (name, ...rest) {
   const loaded = load.call(this, name, ...rest);

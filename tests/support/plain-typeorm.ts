@@ -13,6 +13,7 @@ import { join } from "node:path";
 import ts from "typescript";
 import type { DialectName } from "../../src/migrator/schema/schema";
 import { repository, runCommand, type CommandResult, type TestProject } from "./project";
+import { sqliteOptions, typeormFolder } from "./typeorm-line";
 
 export type TransactionMode = "all" | "each" | "none";
 
@@ -26,8 +27,11 @@ export interface PlainProject {
 export function plainProject(files: Readonly<Record<string, string>>): PlainProject {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "plain-typeorm-")));
   mkdirSync(join(directory, "node_modules"));
-  for (const name of ["typeorm", "reflect-metadata"])
-    symlinkSync(join(repository, "node_modules", name), join(directory, "node_modules", name));
+  symlinkSync(typeormFolder(), join(directory, "node_modules", "typeorm"));
+  symlinkSync(
+    join(repository, "node_modules", "reflect-metadata"),
+    join(directory, "node_modules", "reflect-metadata"),
+  );
   mkdirSync(join(directory, "migrations"));
   for (const [name, text] of Object.entries(files)) {
     const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
@@ -67,7 +71,7 @@ export function complaintsAbout(directory: string, names: readonly string[]): re
 function optionsOf({ directory, environment }: TestProject, dialect: DialectName): string {
   return JSON.stringify(
     dialect === "sqlite"
-      ? { type: "sqlite", database: join(directory, "development.db") }
+      ? sqliteOptions(join(directory, "development.db"))
       : { type: "postgres", url: environment["DATABASE_URL"], installExtensions: false },
   );
 }

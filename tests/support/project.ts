@@ -16,6 +16,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { Client } from "pg";
 import { Database } from "sqlite3";
+import { typeormFolder } from "./typeorm-line";
 
 export const repository = resolve(__dirname, "../..");
 export const command = join(repository, "dist", "migrator", "cli", "main.js");
@@ -222,8 +223,11 @@ export function cleanEnvironment(): NodeJS.ProcessEnv {
 /** What `npm install typeorm-autogen typeorm reflect-metadata` would bring. */
 function linkPackages(directory: string): void {
   mkdirSync(join(directory, "node_modules"));
-  for (const name of ["typeorm", "reflect-metadata"])
-    symlinkSync(join(repository, "node_modules", name), join(directory, "node_modules", name));
+  symlinkSync(typeormFolder(), join(directory, "node_modules", "typeorm"));
+  symlinkSync(
+    join(repository, "node_modules", "reflect-metadata"),
+    join(directory, "node_modules", "reflect-metadata"),
+  );
   symlinkSync(repository, join(directory, "node_modules", "typeorm-autogen"));
 }
 

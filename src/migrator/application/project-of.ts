@@ -3,6 +3,7 @@ import type { DataSource, DataSourceOptions } from "typeorm";
 import { quietDataSource, type OpenDatabase } from "../database/connect";
 import { usualFiles } from "../database/file-settings";
 import { dialectOf, migrationsTableOf, type Project } from "../database/project";
+import { useTypeOrmOf } from "../metadata/typeorm";
 import { usualLimits, type Limits, type RunHooks } from "../database/run-settings";
 import { linkHistory, requireSound, type History } from "../revisions/history";
 import { chainPlainMigrations, revisionOf, type MigrationClass } from "../revisions/read-folder";
@@ -27,6 +28,7 @@ export async function projectOf(
   dataSource: DataSource,
   { limits = {}, hooks = {} }: ProjectOptions = {},
 ): Promise<ApplicationProject> {
+  useTypeOrmOf(dataSource);
   const directory = process.cwd();
   const project: Project = {
     configFile: "",

@@ -1,6 +1,7 @@
 /** Opens the project's database for the tool: never synchronising, migrating or installing anything by itself. */
 import { existsSync } from "node:fs";
 import type { DataSource, DataSourceOptions, QueryRunner } from "typeorm";
+import { typeorm } from "../metadata/typeorm";
 import { AutogenError } from "../schema/errors";
 import { describeDatabase, explainConnectionError } from "./connection-errors";
 import { loadedEntities } from "./loading/entity-files";
@@ -52,7 +53,7 @@ export function quietDataSource(
 
 /** A DataSource of the options, not connected. @throws AutogenError `driver-missing`, `entity-invalid` */
 export function createDataSource(options: DataSourceOptions): DataSource {
-  const { DataSource: Constructor } = require("typeorm") as typeof import("typeorm");
+  const { DataSource: Constructor } = typeorm();
   try {
     return new Constructor(options);
   } catch (error) {

@@ -86,11 +86,11 @@ const explanations: Readonly<Record<string, Explanation>> = {
 /** An error of connecting or of the database's state; undefined when it is about something else. */
 export function explainConnectionError(error: unknown, options: DataSourceOptions): AutogenError | undefined {
   if (error instanceof AutogenError) return stateOfDatabase(error, options) ?? error;
-  const driverMissing =
-    nameOf(error) === "DriverPackageNotInstalledError" || nameOf(error) === "MissingDriverError";
-  if (driverMissing)
+  if (nameOf(error) === "MissingDriverError")
+    return new AutogenError("driver-missing", messageOf(error), { nextStep: unknownDriver, cause: error });
+  if (nameOf(error) === "DriverPackageNotInstalledError")
     return new AutogenError("driver-missing", messageOf(error), {
-      nextStep: `Install the driver: npm install ${options.type === "postgres" ? "pg" : "sqlite3"}.`,
+      nextStep: `Install the driver: npm install ${driverPackageOf(options)}.`,
       cause: error,
     });
   const explanation = codesOf(error)
@@ -102,6 +102,17 @@ export function explainConnectionError(error: unknown, options: DataSourceOption
     `Cannot use ${describeDatabase(options)}: ${explanation.what} (${firstLine(messageOf(error))}).`,
     { nextStep: explanation.nextStep, cause: error },
   );
+}
+
+/** What to do where TypeORM does not know the DataSource's type: 1.x has given up "sqlite". */
+export const unknownDriver =
+  'Write type: "better-sqlite3" or "postgres". TypeORM 1.x has no "sqlite" any more: npm install better-sqlite3, and `timeout` in the place of `busyTimeout`.';
+
+function driverPackageOf(options: DataSourceOptions): string {
+  // TypeORM 1.x does not know the type "sqlite".
+  const type: string = options.type;
+  if (type === "postgres") return "pg";
+  return type === "sqlite" ? "sqlite3" : type;
 }
 
 /** The file is there, and holds no database any more. */
@@ -167,12 +178,18 @@ function codesOf(error: unknown): readonly string[] {
     cause?: unknown;
   };
   return [
-    ...(typeof code === "string" ? [code] : []),
+    ...(typeof code === "string" ? [code, ...primaryCode(code)] : []),
     ...(isLostConnection(error) ? [connectionFailure] : []),
     ...(driverError === undefined ? [] : codesOf(driverError)),
     ...(Array.isArray(errors) ? errors.flatMap(codesOf) : []),
     ...(cause === undefined ? [] : codesOf(cause)),
   ];
+}
+
+/** better-sqlite3 gives SQLite's extended codes (rescode.html): SQLITE_READONLY_DIRECTORY. */
+function primaryCode(code: string): readonly string[] {
+  const [, primary] = /^(SQLITE_[A-Z]+)_/.exec(code) ?? [];
+  return primary === undefined ? [] : [primary];
 }
 
 /** What node-postgres says of a connection that ended, and TypeORM of its runner once it was told, carries no code. */

@@ -1,16 +1,9 @@
 /** `DATABASE_URL` -> the connection part of TypeORM's options. */
 import { isAbsolute, join, resolve } from "node:path";
 import { AutogenError } from "../schema/errors";
+import { sqliteDatabase, type SqliteDatabase } from "./sqlite-driver";
 
 export type DatabaseOptions = SqliteDatabase | PostgresDatabase;
-
-export interface SqliteDatabase {
-  readonly type: "sqlite";
-  /** Absolute path, or `:memory:`. */
-  readonly database: string;
-  /** Milliseconds to wait for another process's lock. */
-  readonly busyTimeout: number;
-}
 
 export interface PostgresDatabase {
   readonly type: "postgres";
@@ -64,14 +57,9 @@ function parseSqlite(rest: string, directory: string): SqliteDatabase {
   if (path.trim() === "") throw invalidUrl("it names no file");
   if (path.includes("\0") || path.includes("?"))
     throw invalidUrl("SQLite URLs take no options after a question mark");
-  const busyTimeout = 10_000;
-  if (path === ":memory:") return { type: "sqlite", database: path, busyTimeout };
+  if (path === ":memory:") return sqliteDatabase(path, directory);
   const decoded = decode(path);
-  return {
-    type: "sqlite",
-    database: isAbsolute(decoded) ? resolve(decoded) : join(directory, decoded),
-    busyTimeout,
-  };
+  return sqliteDatabase(isAbsolute(decoded) ? resolve(decoded) : join(directory, decoded), directory);
 }
 
 function parsePostgres(text: string): PostgresDatabase {

@@ -92,7 +92,8 @@ export function redirectOperations(queryRunner: object, sink: Sink): void {
 }
 
 function dialectOf(queryRunner: QueryRunner): DialectName {
-  const { type } = queryRunner.connection.options;
+  // TypeORM 1.x does not know the type "sqlite".
+  const type: string = queryRunner.connection.options.type;
   if (type === "postgres") return "postgres";
   if (type === "sqlite" || type === "better-sqlite3") return "sqlite";
   throw new AutogenError("data-source-invalid", `autogen's operations do not run on "${type}".`, {

@@ -5,6 +5,7 @@
  */
 import { realpathSync, rmSync, statSync } from "node:fs";
 import type { DataSourceOptions } from "typeorm";
+import { setBusyTimeout } from "./busy-timeout";
 import { openDatabase, type OpenDatabase } from "./connect";
 
 export class LockFile {
@@ -47,7 +48,7 @@ export class LockFile {
 }
 
 async function isLockedNow({ queryRunner }: OpenDatabase): Promise<boolean> {
-  await queryRunner.query("PRAGMA busy_timeout = 0");
+  await setBusyTimeout(queryRunner, 0);
   try {
     await queryRunner.query("BEGIN IMMEDIATE");
     return true;

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import type { DataSource } from "typeorm";
 import { namesSettings, type NamesSetting } from "../diff/given-names";
+import { useTypeOrmFor } from "../metadata/typeorm";
 import { AutogenError } from "../schema/errors";
 import type { DialectName, QualifiedName } from "../schema/schema";
 import type { AutogenConfig } from "./config";
@@ -98,6 +99,7 @@ export async function loadProject(configFile: string | undefined, from = process
 export async function loadDataSource(
   file: string,
 ): Promise<FoundDataSource & { readonly exported: Readonly<Record<string, unknown>> }> {
+  useTypeOrmFor(file);
   const exported = exportsOf(await loadModule(file));
   return { exported, ...(await dataSourceAmong(exported, file, createDataSource)) };
 }
@@ -133,7 +135,8 @@ function givenConfigFile(name: string, from: string): string {
 }
 
 export function dialectOf(dataSource: DataSource): DialectName {
-  const { type } = dataSource.options;
+  // TypeORM 1.x does not know the type "sqlite".
+  const type: string = dataSource.options.type;
   if (type === "postgres") return "postgres";
   if (type === "sqlite" || type === "better-sqlite3") return "sqlite";
   throw new AutogenError("data-source-invalid", `The DataSource is for "${type}".`, {

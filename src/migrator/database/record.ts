@@ -2,6 +2,7 @@
 import { nameSql } from "../schema/expressions";
 import type { QueryRunner } from "typeorm";
 import { unobserved } from "../dialects/observe";
+import { typeorm } from "../metadata/typeorm";
 import { hasTable } from "./bookkeeping";
 import type { QualifiedName } from "../schema/schema";
 import type { Revision } from "../revisions/revision";
@@ -33,7 +34,7 @@ export async function isApplied(
 /** Creates the table as TypeORM does. Call it inside the transaction of the first revision. */
 export async function ensureRecord(queryRunner: QueryRunner, table: QualifiedName): Promise<void> {
   if (await hasTable(queryRunner, table)) return;
-  const { Table } = require("typeorm") as typeof import("typeorm");
+  const { Table } = typeorm();
   const { mappedDataTypes } = queryRunner.connection.driver;
   if (table.schema !== undefined) await queryRunner.createSchema(table.schema, true);
   // MigrationExecutor.createMigrationsTableIfNotExist, column by column.

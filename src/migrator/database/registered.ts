@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import type { DataSource } from "typeorm";
+import { typeorm } from "../metadata/typeorm";
 import { AutogenError } from "../schema/errors";
 import { loadModule } from "./loading/load-module";
 import { codeFilesIn } from "./project";
@@ -24,8 +25,7 @@ async function requireAllRegistered(dataSource: DataSource, directory: string): 
     throw new AutogenError("settings-invalid", `The folder of entities ${shown(directory)} does not exist.`, {
       nextStep: "Correct `entities` in the autogen settings.",
     });
-  // The storage is global in TypeORM, so that several copies of it share it.
-  const { getMetadataArgsStorage } = require("typeorm") as typeof import("typeorm");
+  const { getMetadataArgsStorage } = typeorm();
   const files = await Promise.all(
     codeFilesIn(directory).map(async (file) => ({ file, exported: await exportedBy(file) })),
   );

@@ -4,6 +4,7 @@ import type { DataSource, QueryRunner } from "typeorm";
 import type { Connection } from "../dialects/dialect";
 import { unobserved } from "../dialects/observe";
 import { AutogenError } from "../schema/errors";
+import { busyTimeout, setBusyTimeout } from "./busy-timeout";
 import { endedConnection } from "./connection-errors";
 import type { LockOptions, RunLock } from "./lock";
 
@@ -192,14 +193,14 @@ async function startImmediately(
   }
 }
 
-/** SQLite itself would wait in silence for as long as the project's `busyTimeout` says, and no signal would end it. */
+/** SQLite itself would wait in silence for as long as the project's `busyTimeout` (better-sqlite3: `timeout`) says, and no signal would end it. */
 async function withoutBusyTimeout<T>(queryRunner: QueryRunner, work: () => Promise<T>): Promise<T> {
-  const rows = (await queryRunner.query("PRAGMA busy_timeout")) as { timeout: number }[];
-  await queryRunner.query("PRAGMA busy_timeout = 0");
+  const before = await busyTimeout(queryRunner);
+  await setBusyTimeout(queryRunner, 0);
   try {
     return await work();
   } finally {
-    await queryRunner.query(`PRAGMA busy_timeout = ${rows[0]?.timeout ?? 0}`);
+    await setBusyTimeout(queryRunner, before);
   }
 }
 
@@ -214,9 +215,10 @@ function stillBusy(timeout: number, cause: unknown): AutogenError {
   );
 }
 
+/** better-sqlite3 gives the extended codes, too: SQLITE_BUSY_SNAPSHOT. */
 function isBusy(error: unknown): boolean {
   const { code, driverError } = (error ?? {}) as { code?: unknown; driverError?: { code?: unknown } };
-  return code === "SQLITE_BUSY" || driverError?.code === "SQLITE_BUSY";
+  return [code, driverError?.code].some((known) => /^SQLITE_BUSY(?:_|$)/.test(String(known)));
 }
 
 /** TypeORM knows only `BEGIN TRANSACTION`; this one call is sent as `BEGIN IMMEDIATE`. */

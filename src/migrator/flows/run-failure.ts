@@ -142,8 +142,13 @@ function isFromDatabase(error: unknown): boolean {
   return (
     error instanceof AutogenError ||
     isLostConnection(error) ||
-    (error instanceof Error && "driverError" in error)
+    (error instanceof Error && ("driverError" in error || isFromSqlite(error)))
   );
+}
+
+/** TypeORM 0.3 passes better-sqlite3's own error on where a statement cannot be compiled. */
+function isFromSqlite(error: Error): boolean {
+  return /^SQLITE_/.test(String((error as { code?: unknown }).code));
 }
 
 /** TypeORM's QueryFailedError carries the statement. */
@@ -156,7 +161,9 @@ export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (isLostConnection(error)) return "nothing any more: the connection broke off.";
   const { detail } = ((error as { driverError?: unknown }).driverError ?? {}) as { detail?: unknown };
-  return typeof detail === "string" ? `${error.message} (${detail})` : error.message;
+  // TypeORM writes the name of better-sqlite3's class of errors before its words.
+  const message = error.message.replace(/^SqliteError: /, "");
+  return typeof detail === "string" ? `${message} (${detail})` : message;
 }
 
 function nextStepFor({ direction, isRolledBack }: FailedStep): string {

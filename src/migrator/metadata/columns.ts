@@ -7,6 +7,7 @@ import { canonicalDefault } from "../dialects/postgres/canonical-default";
 import { shortTypeName } from "../dialects/postgres/type-text";
 import { defaultText } from "./defaults";
 import { storedName, storedQualifiedName } from "./names";
+import { typeorm } from "./typeorm";
 
 export interface MetadataContext {
   readonly driver: DataSource["driver"];
@@ -89,8 +90,7 @@ function fullType(column: ColumnMetadata, { driver, dialect }: MetadataContext):
   const key = JSON.stringify(description);
   const found = known.get(key);
   if (found !== undefined) return found;
-  // typeorm is heavy, and who asks for metadata has loaded it already.
-  const { TableColumn: Constructor } = require("typeorm") as typeof import("typeorm");
+  const { TableColumn: Constructor } = typeorm();
   const full = driver
     .createFullType(new Constructor({ name: column.databaseName, ...description }))
     .toLowerCase();

@@ -84,7 +84,10 @@ function checkOf(check: CheckMetadata, dialect: DialectName): Check {
 }
 
 function exclusionOf(exclusion: ExclusionMetadata, dialect: DialectName): Exclusion {
-  return { name: storedName(exclusion.name, dialect), expression: exclusion.expression.trim() };
+  // TypeORM 1.x has the property.
+  const { deferrable } = exclusion as { readonly deferrable?: string };
+  const ending = deferrable === undefined ? "" : ` DEFERRABLE ${deferrable}`;
+  return { name: storedName(exclusion.name, dialect), expression: exclusion.expression.trim() + ending };
 }
 
 function foreignKeyOf(key: ForeignKeyMetadata, context: MetadataContext): ForeignKey {
@@ -105,15 +108,22 @@ function foreignKeyOf(key: ForeignKeyMetadata, context: MetadataContext): Foreig
 }
 
 export function indexOf(index: IndexMetadata, dialect: DialectName): Index {
-  const isSpatial = dialect === "postgres" && index.isSpatial;
+  const method = dialect === "postgres" ? methodOf(index) : undefined;
   return {
     name: storedName(index.name, dialect),
     columns: index.columns.map(({ databaseName }) => ({ column: storedName(databaseName, dialect) })),
     ...(index.isUnique ? { unique: true } : {}),
     ...(index.where ? { where: stripOuterParentheses(index.where, dialect) } : {}),
-    ...(isSpatial ? { method: "gist" } : {}),
+    ...(method === undefined ? {} : { method }),
     ...(dialect === "postgres" && index.isConcurrent ? { concurrently: true } : {}),
   };
+}
+
+/** The access method, where it is not the usual one. TypeORM 1.x has it as `type`. */
+function methodOf(index: IndexMetadata): string | undefined {
+  const { type } = index as { readonly type?: string };
+  if (type !== undefined && type !== "btree") return type;
+  return index.isSpatial ? "gist" : undefined;
 }
 
 function actionOf(action: string | undefined): ReferentialAction {

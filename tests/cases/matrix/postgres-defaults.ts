@@ -1,6 +1,6 @@
 /** Defaults in every form that people write them in, and what TypeORM's schema builder makes of them. */
 import type { EntitySchemaColumnOptions } from "typeorm";
-import { column, type Misjudged, type Variant } from "./variant";
+import { before1, column, type Misjudged, type Variant } from "./variant";
 
 const on = "postgres";
 type Options = EntitySchemaColumnOptions;
@@ -76,7 +76,7 @@ const typed: readonly Variant[] = [
   change("a JSON array", { type: "jsonb" }, [], [1, "x"]),
   change("a JSON object of type json", { type: "json" }, { b: 1, a: 2 }, { b: 1, a: 3 }),
   change("a JSON text with ::", { type: "jsonb" }, { a: "b::c" }, {}, { judge: { says: "throws", because: "it cuts the text at :: and parses the rest as JSON" } }),
-  change("a JSON text with an apostrophe", { type: "jsonb" }, { a: "it's" }, {}, { createFails: "the apostrophe is not doubled", judge: sets }),
+  change("a JSON text with an apostrophe", { type: "jsonb" }, { a: "it's" }, {}, before1({ createFails: "the apostrophe is not doubled", judge: sets })),
   change(
     "a JSON text in a function",
     { type: "jsonb" },

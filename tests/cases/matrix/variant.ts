@@ -4,6 +4,7 @@ import type { DialectName } from "../../../src/migrator/schema/schema";
 import type { EntityClass } from "../../support/case-databases";
 import type { Row } from "../../support/edit-case";
 import { entity } from "../../support/studio";
+import { isLine1 } from "../../support/typeorm-line";
 
 /** @param table a name that no other variant has; every name of the variant's own begins with it */
 export type Shape = (table: string) => readonly EntityClass[];
@@ -34,6 +35,11 @@ export interface Misjudged {
   /** A part of every statement that it wants to run, or `throws` where it gives up. */
   readonly says: string;
   readonly because: string;
+}
+
+/** What only TypeORM 0.3 does wrong. */
+export function before1<T extends object>(wrong: T): T | Record<never, never> {
+  return isLine1 ? {} : wrong;
 }
 
 /** Variants that share a DataSource. */

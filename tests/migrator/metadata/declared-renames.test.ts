@@ -13,6 +13,7 @@ import {
 import { RenamedFrom, renamedFrom } from "../../../src/migrator";
 import type { DeclaredRenames } from "../../../src/migrator/metadata/declared-renames";
 import { desiredSchema } from "../../../src/migrator/metadata/entities";
+import { sqliteOptions } from "../../support/typeorm-line";
 
 @Entity("crews")
 class Crew {
@@ -68,7 +69,7 @@ renamedFrom(note, { table: "memos", properties: { body: "text" }, values: { kind
 renamedFrom("Crew", { table: "teams" });
 
 async function declared(): Promise<DeclaredRenames> {
-  const dataSource = new DataSource({ type: "sqlite", database: ":memory:", entities: [Crew, Task, note] });
+  const dataSource = new DataSource({ ...sqliteOptions(":memory:"), entities: [Crew, Task, note] });
   await dataSource.initialize();
   try {
     return desiredSchema(dataSource, "sqlite").declared;

@@ -18,6 +18,7 @@ import {
 import type { DataSourceOptions, QueryRunner } from "typeorm";
 import { AutogenError } from "../../schema/errors";
 import { quoteName, quoteString } from "../../schema/expressions";
+import { setBusyTimeout } from "../busy-timeout";
 import { openDatabase, type OpenDatabase } from "../connect";
 import { describeDatabase, explainConnectionError, isDamaged } from "../connection-errors";
 import { cancelOn } from "../session";
@@ -177,7 +178,7 @@ async function replace(
   try {
     opened = await openFile(options, target);
     const { queryRunner } = opened;
-    await queryRunner.query(`PRAGMA busy_timeout = ${Math.round(patience)}`);
+    await setBusyTimeout(queryRunner, patience);
     const isLogged = (await journalMode(queryRunner)) === "wal";
     if (isLogged) {
       await inJournalMode(options, fresh, "WAL");

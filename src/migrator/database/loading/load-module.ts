@@ -5,6 +5,7 @@ import { dirname, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { AutogenError } from "../../schema/errors";
+import { unknownDriver } from "../connection-errors";
 import { isEsModule } from "./module-kind";
 import { hookResolution } from "./resolve";
 import { isAwaiting, readiness, transpile } from "./transpile";
@@ -144,6 +145,7 @@ function placeOf(error: unknown): string {
 
 /** The usual causes, from what Node, swc and TypeORM say of them. */
 const advices: readonly (readonly [RegExp, string])[] = [
+  [/Wrong driver: "/, unknownDriver],
   [/Cannot find (?:module|package)/, "Check the path of the import, and run `npm install`."],
   [
     /Column type .* is not defined|ColumnTypeUndefined/i,

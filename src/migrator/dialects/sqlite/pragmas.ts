@@ -23,6 +23,8 @@ export async function keepingLegacyAlterTable<T>(connection: Connection, body: (
 
 export async function readPragma(connection: Connection, name: string): Promise<unknown> {
   // A pragma that is read answers with one row of one column.
-  const rows = (await unobserved(connection).query(`PRAGMA ${name}`)) as readonly Record<string, unknown>[];
-  return Object.values(rows[0] ?? {})[0];
+  const answer = await unobserved(connection).query(`PRAGMA ${name}`);
+  // better-sqlite3 answers a pragma that is only set with a number of its own.
+  const [row] = Array.isArray(answer) ? (answer as readonly Record<string, unknown>[]) : [];
+  return Object.values(row ?? {})[0];
 }

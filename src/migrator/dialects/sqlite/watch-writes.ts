@@ -29,7 +29,8 @@ export function watchWrites(connection: TransactionalConnection): void {
 /**
  * "unknown" where neither the watch nor the database can tell.
  * SQLite refuses to change a rollback journal's mode once the transaction has written (sqlite3PagerOkToChangeJournalMode), which
- * holds for writes before the watch began as well. In WAL mode it cannot be asked.
+ * holds for writes before the watch began as well. In WAL mode it cannot be asked; where the journal is in memory and the
+ * driver better-sqlite3, reads cannot be told from writes.
  */
 export async function hasWritten(connection: TransactionalConnection): Promise<boolean | "unknown"> {
   const seen = watched.get(connection)?.written;
@@ -37,6 +38,8 @@ export async function hasWritten(connection: TransactionalConnection): Promise<b
   const mode = String(await readPragma(connection, "journal_mode"));
   const other = otherJournalMode[mode];
   if (other === undefined) return seen ?? "unknown";
+  if (other === "off" && (await isDefensive(connection)))
+    return (await isUntouched(connection)) ? false : "unknown";
   const changed = await readPragma(connection, `journal_mode = ${other}`);
   if (changed !== other) return true;
   await readPragma(connection, `journal_mode = ${mode}`);
@@ -51,6 +54,25 @@ const otherJournalMode: Readonly<Record<string, string>> = {
   persist: "truncate",
   truncate: "persist",
 };
+
+/** better-sqlite3 is built so that nobody damages the file by SQL: no journal mode "off" (SQLITE_DBCONFIG_DEFENSIVE), and no `writable_schema`, which tells. */
+async function isDefensive(connection: TransactionalConnection): Promise<boolean> {
+  if ((await readPragma(connection, "writable_schema")) === 1) return false;
+  await readPragma(connection, "writable_schema = ON");
+  const isRefused = (await readPragma(connection, "writable_schema")) !== 1;
+  await readPragma(connection, "writable_schema = OFF");
+  return isRefused;
+}
+
+/** A checkpoint is refused (SQLITE_LOCKED) as soon as the transaction has read or written (sqlite3BtreeCheckpoint), and does nothing outside WAL mode. */
+async function isUntouched(connection: TransactionalConnection): Promise<boolean> {
+  try {
+    await readPragma(connection, "wal_checkpoint");
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function effectOf(sql: unknown): "read" | "write" | "end" {
   const tokens = tokensOf(sql);

@@ -29,7 +29,7 @@ function typeormFinding({ configFile }: Project): Finding {
 }
 
 function driverFinding({ dataSource, configFile }: Project): Finding {
-  const { type } = dataSource.options;
+  const type: string = dataSource.options.type;
   const name = type === "postgres" ? "pg" : type === "sqlite" ? "sqlite3" : type;
   const version = installedVersion(name, configFile);
   return version === undefined

@@ -1,15 +1,12 @@
 import { DataSource, type DataSourceOptions, type QueryRunner } from "typeorm";
+import { sqliteOptions } from "../../../support/typeorm-line";
 
-/** A fresh in-memory database behind TypeORM's sqlite driver, with the statements run in it. */
+/** A fresh in-memory database behind TypeORM's driver for SQLite, with the statements run in it. */
 export async function openDatabase(
   statements: readonly string[] = [],
   options: Partial<DataSourceOptions> = {},
 ): Promise<DataSource> {
-  const dataSource = new DataSource({
-    type: "sqlite",
-    database: ":memory:",
-    ...options,
-  } as DataSourceOptions);
+  const dataSource = new DataSource({ ...sqliteOptions(":memory:"), ...options } as DataSourceOptions);
   await dataSource.initialize();
   for (const sql of statements) await dataSource.query(sql);
   return dataSource;

@@ -23,7 +23,7 @@ class Crew {
 @Entity("tasks")
 @Unique(["title", "priority"])
 @Check("CHK_priority", `"priority" IN (abs(1), 2)`)
-@Check(`"priority" < 9`)
+@Check("CHK_limit", `"priority" < 9`)
 @Index("open", ["title"], { where: `"status" = 'open'`, unique: true })
 class Task {
   @PrimaryGeneratedColumn() id: number;

@@ -184,7 +184,9 @@ describe("watchWrites", () => {
   });
 
   it("knows a write from a read", async () => {
-    const dataSource = await openDatabase([...setup]);
+    // In memory better-sqlite3 cannot be asked.
+    const folder = mkdtempSync(join(tmpdir(), "autogen-sqlite-"));
+    const dataSource = await openDatabase(setup, { database: join(folder, "watched.db") });
     const runner = dataSource.createQueryRunner();
     for (const [sql, written] of [
       ["SELECT 1", false],
@@ -202,5 +204,6 @@ describe("watchWrites", () => {
       await runner.rollbackTransaction();
     }
     await dataSource.destroy();
+    rmSync(folder, { recursive: true });
   });
 });
