@@ -3,7 +3,7 @@ import { makeChain, type Chain, type ChainProject, type Stage } from "../support
 import { readDatabase } from "../support/chain-state";
 import { seededRandom } from "../support/seeded-random";
 
-const kills = Number(process.env["KILLS"] ?? 6);
+const kills = Number(process.env["KILLS"] ?? 4);
 const seed = Number(process.env["SEED"] ?? Math.floor(Math.random() * 2 ** 31));
 
 let chain: Chain;

@@ -56,7 +56,7 @@ it("a revision leads to the next schema and back, and rows that it does not touc
             down: operationsOf(down, dialect),
           });
       }),
-      lawParameters(250) as fc.Parameters<[Pair]>,
+      lawParameters(150) as fc.Parameters<[Pair]>,
     );
   });
 }, 3_600_000);
