@@ -61,7 +61,7 @@ async function refusal(words: readonly string[]): Promise<string | undefined> {
 const isCutShort = /needs (?:one more word|a value)\.$/;
 
 test("the words that are looked for are found", async () => {
-  expect(await refusal(["doctor"])).toContain('no command "doctor"');
+  expect(await refusal(["surgeon"])).toContain('no command "surgeon"');
   expect(await refusal(["upgrade", "--sideways"])).toContain("no option --sideways");
   expect(await refusal(["upgrade", "head", "tail"])).toContain('"tail" is one word too many');
   expect(quotedIn("docs/troubleshooting.md").length).toBeGreaterThan(10);
