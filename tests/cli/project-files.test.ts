@@ -78,7 +78,7 @@ const brokenProjects: readonly BrokenProject[] = [
     title: "a folder without a DataSource file",
     break: (project) => project.drop("ormconfig.ts"),
     code: "data-source-missing",
-    says: ["ormconfig.ts", "--config path/to/data-source.ts"],
+    says: ["ormconfig, data-source", ".mts", "autogen init", "--config path/to/data-source.ts"],
   },
   {
     title: "a --config file that does not exist",
